@@ -9,7 +9,17 @@ const config: ViteUserConfig = {
   test: {
     ...shared.test,
     projects: [
-      { extends: true, test: { name: 'system', include: ['{packages,apps}/**/*.system.test.ts'], exclude } },
+      {
+        extends: true,
+        test: {
+          name: 'system',
+          include: ['{packages,apps}/**/*.system.test.ts'],
+          exclude,
+          // Several browsers and servers at once on a small machine.
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+        },
+      },
       {
         extends: true,
         // What runs against PostgreSQL from npm in `npm test`.

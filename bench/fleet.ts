@@ -100,26 +100,33 @@ async function readings({ pool, vault, accounts }: Crowd): Promise<void> {
   const text =
     'SELECT record, access_key, access_sealed FROM usher.grants WHERE tenant = $1 AND issuer = $2 AND account = $3';
   const timed = async <T>(each: readonly T[], work: (one: T) => Promise<unknown>) => {
-    const start = performance.now();
+    const [start, cpu] = [performance.now(), process.cpuUsage()];
     for (const one of each) await work(one);
-    return performance.now() - start;
+    const { user, system } = process.cpuUsage(cpu);
+    return { ms: performance.now() - start, cpuUs: (user + system) / each.length };
   };
   const ratios: number[] = [];
+  const clientUs: Record<'bare' | 'ours', number[]> = { bare: [], ours: [] };
   // The first rounds only warm up.
   for (let round = -20; round < rounds * 5; round += 1) {
     const asked = accounts.slice(0, calls);
     const sessions = asked.map((account) =>
       createSession({ store: vault, app, account, issuer, apiOrigin: issuer, transport, clock: vault.clock }),
     );
-    const bareMs = await timed(asked, (account) => pool.query({ name: 'bare', text, values: ['', issuer, account] }));
-    const oursMs = await timed(sessions, (session) => session.accessToken());
-    if (round >= 0) ratios.push(bareMs / oursMs);
+    const bare = await timed(asked, (account) => pool.query({ name: 'bare', text, values: ['', issuer, account] }));
+    const ours = await timed(sessions, (session) => session.accessToken());
+    if (round < 0) continue;
+    ratios.push(bare.ms / ours.ms);
+    clientUs.bare.push(bare.cpuUs);
+    clientUs.ours.push(ours.cpuUs);
   }
   tell({
     what: 'accessToken() from the database, in calls of a bare prepared SELECT',
     figure: median(ratios),
     least: 0.8,
   });
+  report('CPU microseconds of the client for a bare prepared SELECT', median(clientUs.bare));
+  report('CPU microseconds of the client for accessToken(), which opens the token too', median(clientUs.ours));
 }
 
 async function size({ pool }: Crowd, accounts: number): Promise<void> {
@@ -137,11 +144,25 @@ async function workers(): Promise<void> {
     least: 3.5,
   });
   report('renewals a second by one worker', one.perSecond);
+  const { perSecond, workerMs, databaseMs, benchMs } = four;
+  report(
+    'processors that four workers, their database and this benchmark kept busy',
+    (perSecond * (workerMs + databaseMs + benchMs)) / 1_000,
+  );
+  report('of them by the provider, which this process plays', (perSecond * benchMs) / 1_000);
   report('CPU milliseconds of a worker for a renewal', four.workerMs);
   report('CPU milliseconds of the database for a renewal by a worker', four.databaseMs);
 }
 
-async function fleetOf(count: number): Promise<{ perSecond: number; workerMs: number; databaseMs: number }> {
+/** CPU milliseconds are for each renewal. */
+interface FleetFigures {
+  perSecond: number;
+  workerMs: number;
+  databaseMs: number;
+  benchMs: number;
+}
+
+async function fleetOf(count: number): Promise<FleetFigures> {
   const provider = await startProvider(300);
   const each = 600;
   const all = Math.round((each * count * renewals) / 1_000);
@@ -159,6 +180,7 @@ async function fleetOf(count: number): Promise<{ perSecond: number; workerMs: nu
   const spent = () => ({
     workers: children.reduce((sum, { pid = 0 }) => sum + cpuMs(pid), 0),
     database: cpuMs(server.pid),
+    bench: process.cpuUsage(),
   });
   // The start, and the pace that grows from one, are over after a fifth; the end, with less and less to do, begins at the last.
   const [from, to] = [Math.floor(all / 5), Math.floor((all * 4) / 5)];
@@ -176,6 +198,7 @@ async function fleetOf(count: number): Promise<{ perSecond: number; workerMs: nu
     perSecond: (to - from) / seconds,
     workerMs: (after.workers - before.workers) / (to - from),
     databaseMs: (after.database - before.database) / (to - from),
+    benchMs: (after.bench.user + after.bench.system - before.bench.user - before.bench.system) / 1_000 / (to - from),
   };
 }
 

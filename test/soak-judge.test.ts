@@ -1,8 +1,10 @@
 /** The judge of the soak's campaigns: what it must find in a server's log, and what it must leave alone. */
 
 import { describe, expect, it } from 'vitest';
-import { orphansIn } from '../bench/soak/campaigns/fleet/orphans.ts';
+import { createLog } from '../apps/usher/src/terminal/log.ts';
+import { orphansIn, unheardIn } from '../bench/soak/campaigns/fleet/orphans.ts';
 import { doubleSendings, lossCause } from '../bench/soak/campaigns/judge.ts';
+import { createFakeClock } from '../packages/trakt/src/testing/fake-clock.ts';
 
 type Request = Parameters<typeof doubleSendings>[0]['refreshes'][number];
 
@@ -65,6 +67,11 @@ describe('a lost sign-in', () => {
     expect(lossCause({ ...lost, reason: 'revoked' }, { refreshes: [refresh(0, cut)] })).toBe('unexplained');
   });
 
+  it('is not explained by an answer that was destroyed, where the server gave the tokens again later', () => {
+    expect(lossCause(lost, { refreshes: [refresh(0, cut), refresh(20)] })).toBe('unexplained');
+    expect(lossCause(lost, { refreshes: [refresh(0, cut), refresh(20, cut)] })).toBe('taken');
+  });
+
   it('whose token the server never used was given up', () => {
     expect(lossCause(lost, { refreshes: [refresh(0, { ...cut, committed: false })] })).toBe('given_up');
     expect(lossCause(lost, { refreshes: [] })).toBe('given_up');
@@ -98,11 +105,27 @@ describe('answers that no worker of a fleet could use', () => {
     expect(orphansIn([refresh(0)], { ...nothing, sendings, kills: [{ pid: 2, atMs: atMsOf(1) }] })).toEqual([]);
   });
 
+  it('are in the log as workers write it, up to a line that is cut, but for those whose reply was read', () => {
+    const lines: string[] = [];
+    const clock = createFakeClock();
+    const log = createLog({ level: () => 'debug', format: 'json', write: (line) => lines.push(line), clock });
+    const failed = { event: 'oauth.token_refresh_failed', outcome: 'ambiguous' };
+    log.warn({ ...failed, account: 'ada' });
+    log.warn({ ...failed, account: 'bob', status: 200 });
+    log.warn({ ...failed, account: 'cyd', status: 400, outcome: 'grant_lost' });
+    log.info({ event: 'oauth.token_refresh_success', account: 'ada' });
+    log.warn({ ...failed, account: 'eve' });
+    const text = `a sentence\n${lines.join('\n')}`;
+    expect(unheardIn(text.slice(0, -5))).toEqual([{ account: 'ada', atMs: clock.now() }]);
+  });
+
   it('are those that a log names, of two the later one', () => {
     const [first, second] = [refresh(0), refresh(16)];
     const sendings = [sent(1, 0), sent(2, 16)];
     const unheard = [{ account: 'ada', atMs: atMsOf(18) }];
     expect(orphansIn([first, second], { ...nothing, sendings, unheard })).toEqual([second]);
     expect(orphansIn([first], { ...nothing, sendings, unheard: [{ account: 'eve', atMs: atMsOf(1) }] })).toEqual([]);
+    // A busy server may read a request after its sender has given it up.
+    expect(orphansIn([refresh(30)], { ...nothing, sendings: [sent(1, 0)], unheard })).toHaveLength(1);
   });
 });

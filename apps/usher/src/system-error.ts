@@ -4,8 +4,17 @@ import { UsherError } from 'trakt-usher';
 
 /** The system's own short name for what went wrong, e.g. `EACCES`. Undefined for an error that is not the system's. */
 export function reasonOf(error: unknown): string | undefined {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
+  if (!(error instanceof Error) || !('code' in error) || typeof error.code !== 'string') return undefined;
+  const result = 'errcode' in error ? Number(error.errcode) & 0xff : undefined;
+  return (result !== undefined && ofSqlite.get(result)) || error.code;
 }
+
+/** Of SQLite's results Node says no more than `ERR_SQLITE_ERROR`. https://www.sqlite.org/rescode.html */
+const ofSqlite: ReadonlyMap<number, string> = new Map([
+  [8, 'EROFS'],
+  [10, 'EIO'],
+  [13, 'ENOSPC'],
+]);
 
 /** Names any error without its message, which can quote secrets. */
 export function codeOf(error: unknown): string {

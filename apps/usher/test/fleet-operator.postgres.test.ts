@@ -103,8 +103,10 @@ describe('an import', () => {
   });
 
   it('is asked for, and takes JSON Lines of many tenants from a pipe', async () => {
-    const row = { account: 'ada', access_token: 'a', refresh_token: 'r', created_at: 1_790_000_000, expires_in: 600 };
-    const input = ['shop', 'club', undefined].map((tenant) => JSON.stringify({ ...row, tenant, id: 1 })).join('\n');
+    const row = { account: 'ada', access_token: 'a', created_at: 1_790_000_000, expires_in: 600 };
+    const input = ['shop', 'club', undefined]
+      .map((tenant) => JSON.stringify({ ...row, refresh_token: `r-${tenant}`, tenant, id: 1 }))
+      .join('\n');
     expect(await fleet('import -', { input })).toMatchObject({ code: 2, stderr: expect.stringContaining('--stopped') });
     expect(await fleet('import - --stopped --tenant else', { input })).toMatchObject({ code: 0 });
     expect(await stored()).toMatchObject([{ tenant: 'club' }, { tenant: 'else' }, { tenant: 'shop' }]);
@@ -229,7 +231,10 @@ describe('new keys', () => {
 
   beforeEach(async () => {
     await database.run('TRUNCATE usher.grants, usher.data_keys, usher.notes, usher.orphans');
-    for (const tenant of ['shop', 'club']) await counts(`- --stopped --tenant ${tenant}`, header + rowsOf(['ada']));
+    for (const tenant of ['shop', 'club']) {
+      const rows = rowsOf(['ada']).replace('r-ada', `r-ada-${tenant}`);
+      await counts(`- --stopped --tenant ${tenant}`, header + rows);
+    }
   });
 
   it('wrap the data keys, while processes that know both go on', async () => {

@@ -53,7 +53,9 @@ export function lossCause(
   { reason, token }: { reason: string; token: string | undefined },
   { refreshes, orphaned = new Set() }: Evidence,
 ): LossCause {
-  const used = refreshes.find(({ tokenFingerprints, committed }) => committed && tokenFingerprints.refresh === token);
-  if (!used) return 'given_up';
-  return reason === 'lost_response' && (isDestroyed(used) || orphaned.has(used)) ? 'taken' : 'unexplained';
+  const used = refreshes.filter(({ tokenFingerprints, committed }) => committed && tokenFingerprints.refresh === token);
+  if (used.length === 0) return 'given_up';
+  // A server with a grace period answers more than once: any answer that came would have kept the sign-in.
+  const allTaken = used.every((one) => isDestroyed(one) || orphaned.has(one));
+  return reason === 'lost_response' && allTaken ? 'taken' : 'unexplained';
 }

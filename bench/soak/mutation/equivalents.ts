@@ -50,7 +50,7 @@ export const equivalents: readonly Equivalent[] = [
   })),
   ...[1, -1].map((other) => ({
     file: 'packages/trakt/src/session/refresh/incident-watch.ts',
-    code: 'const app = apps.get(clientId) ?? { found: [], frozenUntilMs: 0, freezes: new Map() };',
+    code: 'return { refused: [], renewedAtMs: [], mostRenewals: fewRenewals, frozenUntilMs: 0, freezes: new Map() };',
     change: `0 → ${other}`,
     why: 'Frozen until 1970 is not frozen.',
   })),
@@ -101,8 +101,8 @@ export const equivalents: readonly Equivalent[] = [
   ),
   {
     file: 'packages/trakt/src/session/refresh/incident-watch.ts',
-    code: 'app.found = [...app.found.filter(({ reply }) => reply.atMs > nowMs - incidentWindowMs), latest];',
-    change: 'reply.atMs > nowMs - incidentWindowMs → reply.atMs >= nowMs - incidentWindowMs',
+    code: 'const isYoung = (atMs: number) => atMs > nowMs - incidentWindowMs;',
+    change: 'atMs > nowMs - incidentWindowMs → atMs >= nowMs - incidentWindowMs',
     why: '`isIncident` looks at the same bound again.',
   },
   ...['place < 0 → place <= 0', '0 → 1'].map((change) => ({

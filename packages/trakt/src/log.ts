@@ -13,21 +13,21 @@ const ignore = (): void => undefined;
 
 /** The log, except that it never throws: what it fails to tell must not stop what it tells of. */
 export function harmless(log: Log): Log {
-  const quietly =
-    (write: (fields: LogFields) => void) =>
-    (fields: LogFields): void => {
-      try {
-        write(fields);
-      } catch {
-        // There is nobody left to tell.
-      }
-    };
   return {
-    debug: quietly((fields) => log.debug(fields)),
-    info: quietly((fields) => log.info(fields)),
-    warn: quietly((fields) => log.warn(fields)),
-    error: quietly((fields) => log.error(fields)),
+    debug: (fields) => quietly(() => log.debug(fields)),
+    info: (fields) => quietly(() => log.info(fields)),
+    warn: (fields) => quietly(() => log.warn(fields)),
+    error: (fields) => quietly(() => log.error(fields)),
   };
+}
+
+/** Does what may fail without harm here, such as to tell those who listen. */
+export function quietly(work: () => void): void {
+  try {
+    work();
+  } catch {
+    // There is nobody left to tell.
+  }
 }
 
 /**

@@ -15,6 +15,11 @@ export function listenAddress(value: unknown): ListenAddress | undefined {
   return isIP(address) === (bracketed === undefined ? 4 : 6) && port <= 65_535 ? { address, port } : undefined;
 }
 
+/** As a person writes it. */
+export function hostAndPort({ address, port }: ListenAddress): string {
+  return `${address.includes(':') ? `[${address}]` : address}:${port}`;
+}
+
 /** Where the page listens, or the word `off`. */
 export function pageListen(value: unknown): ListenAddress | 'off' | undefined {
   return value === 'off' ? 'off' : listenAddress(value);

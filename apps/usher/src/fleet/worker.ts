@@ -12,12 +12,13 @@ import {
   putOff,
   tidyPostgres,
 } from '@trakt-usher/vault/postgres';
-import { PgBoss } from 'pg-boss';
+import { PgBoss, type Job as QueuedJob } from 'pg-boss';
 import { createSession, UsherError } from 'trakt-usher';
 import { createIncidentWatch, type TokenRecord, type TokenStore } from 'trakt-usher/session';
 import { userAgent } from '../account/user-agent.ts';
 import type { Context } from '../context.ts';
 import type { Database } from './database.ts';
+import { feedJobs } from './job-feed.ts';
 import { createPace } from './pace.ts';
 import type { Outcome, WorkerEvents } from './worker-events.ts';
 
@@ -32,15 +33,13 @@ export interface WorkerOptions extends Database {
 type Job = Pick<DueGrant, 'tenant' | 'issuer' | 'account' | 'grantId' | 'version' | 'apiOrigin' | 'clientId'>;
 
 const queue = 'usher-renew';
-/** Jobs that a loop takes at once. The queue is asked again at once only where a batch was full, and a batch is two or more. */
-const batchSize = 2;
 /** Longer than a sending's lease, so that a job of a worker that was killed comes again when it can do something. */
 const jobSeconds = 120;
 /** Jobs that wait in the queue, for each renewal that can be under way. */
 const jobsAhead = 20;
 /** Of the queue; the making of its tables is one of them. */
 const queueStatementMs = 30_000;
-/** Between two sweeps where one was full: the queue would run dry. */
+/** Between two sweeps where the queue runs dry and more is due. */
 const soonMs = 1_000;
 const stopMs = 25_000;
 const tidyMs = 300_000;
@@ -59,7 +58,9 @@ export async function runWorker(options: WorkerOptions, context: Context): Promi
   const vaults = new Map<string, Promise<PostgresVault>>();
   /** Apps that Trakt asked to wait, each with the end of the wait, by the clock that never jumps. */
   const pausedUntil = new Map<string, number>();
-  const underWay = new Set<Promise<void>>();
+  let sweptMs = Number.NEGATIVE_INFINITY;
+  /** The last sweep found as much as it looks for. */
+  let isMoreDue = false;
 
   // Says what is missing before anything is put into the database.
   await vaultOf('');
@@ -77,22 +78,29 @@ export async function runWorker(options: WorkerOptions, context: Context): Promi
     expireInSeconds: jobSeconds,
     deleteAfterSeconds: 60,
   });
-  const loops = { localConcurrency: Math.ceil(parallel / batchSize), batchSize, burstWhenBatchFull: true };
-  await boss.work<Job>(queue, { ...loops, pollingIntervalSeconds: 1 }, async (jobs) => {
-    const renewals = jobs.map(async ({ data }) => {
-      const renewal = pace.run(() => take(data));
-      underWay.add(renewal);
-      await renewal.finally(() => underWay.delete(renewal));
-    });
-    await Promise.all(renewals);
+  const feeding = feedJobs<QueuedJob<Job>>({
+    queue: {
+      fetch: (batchSize) => boss.fetch<Job>(queue, { batchSize }),
+      async refill() {
+        if (!isMoreDue || clock.monotonic() < sweptMs + soonMs) return false;
+        await sweep();
+        return true;
+      },
+      complete: async (jobs) => {
+        await boss.complete(queue, [...jobs]);
+      },
+    },
+    work: ({ data }) => pace.run(() => take(data)),
+    room: () => pace.room,
+    failed: (error) => log.warn({ event: 'fleet.queue_failed', error: nameOf(error) }),
+    ...{ clock, signal },
   });
   log.info({ event: 'fleet.worker_started', parallel });
 
   let tidiedMs = -Number.POSITIVE_INFINITY;
   while (!signal.aborted) {
-    let isFull = false;
     try {
-      isFull = await sweep();
+      await sweep();
       events.swept(undefined);
       if (clock.monotonic() > tidiedMs + tidyMs) {
         tidiedMs = clock.monotonic();
@@ -103,28 +111,25 @@ export async function runWorker(options: WorkerOptions, context: Context): Promi
       log.warn({ event: 'fleet.sweep_failed', error: nameOf(error) });
     }
     tellLimits();
-    await clock.sleep(isFull ? soonMs : sweepMs, signal).catch(() => undefined);
+    await clock.sleep(sweepMs, signal).catch(() => undefined);
   }
+  await feeding;
   await boss.stop({ graceful: true, timeout: stopMs }).catch((error: unknown) => {
     log.warn({ event: 'fleet.queue_failed', error: nameOf(error) });
   });
-  // The queue gives a job up that takes long; what it brought is to be saved all the same.
-  await Promise.allSettled(underWay);
   for (const vault of vaults.values()) await (await vault).close();
   log.info({ event: 'fleet.worker_ended' });
 
-  /**
-   * Puts what is due into the queue, where it isn't yet: the queue takes each version of a grant once.
-   * @returns whether more may be due
-   */
-  async function sweep(): Promise<boolean> {
+  /** Puts what is due into the queue, where it isn't yet: the queue takes each version of a grant once. */
+  async function sweep(): Promise<void> {
+    sweptMs = clock.monotonic();
     const most = parallel * jobsAhead;
     const except = [...pausedUntil.keys()].filter(isPaused);
     const due = await dueGrants(pool, { most, except });
     const jobs = due.map(jobOf);
     if (jobs.length > 0) await boss.insert(queue, jobs);
     log.debug({ event: 'fleet.swept', due: due.length });
-    return due.length === most;
+    isMoreDue = due.length === most;
   }
 
   function isPaused(clientId: string): boolean {
@@ -164,6 +169,10 @@ export async function runWorker(options: WorkerOptions, context: Context): Promi
     signal.addEventListener('abort', close, { once: true });
     const beganMs = vault.clock.now();
     let failure: unknown;
+    let renewed: TokenRecord | undefined;
+    session.on('refreshed', (record) => {
+      renewed = record;
+    });
     try {
       // As any caller would, so that a doubt keeps to its schedule: `refresh` is for a person who asks.
       await session.accessToken().finally(idle);
@@ -172,7 +181,7 @@ export async function runWorker(options: WorkerOptions, context: Context): Promi
     }
     signal.removeEventListener('abort', close);
     await close();
-    return look(await vault.read({ issuer, account }), { job, beganMs, failure, vault });
+    return look(renewed ?? (await vault.read({ issuer, account })), { job, beganMs, failure, vault });
   }
 
   /** What became of a renewal: its record says it. */

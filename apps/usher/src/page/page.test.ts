@@ -43,6 +43,10 @@ describe('without a sign-in', () => {
       const answer = await page.ask('//evil.example/', { headers });
       expect([...answer.headers].flat().join()).not.toContain('evil.example');
     }
+    const headers = { cookie: page.signedIn().cookie, referer: 'http://localhost:8766//evil.example/' };
+    const outOfDate = await (await page.ask('/logout', { form: {}, headers })).text();
+    expect(outOfDate).toContain('out of date');
+    expect(outOfDate).not.toContain('evil.example');
   });
 });
 

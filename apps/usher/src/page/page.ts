@@ -155,7 +155,9 @@ function again(c: Context<PageEnv>): Response {
 function stale(c: Context<PageEnv>): Response | Promise<Response> {
   const { page } = c.var;
   const from = URL.parse(c.req.header('referer') ?? '');
-  const back = from && from.host === c.req.header('host') ? from.pathname : page.href('/');
+  // "//evil.example" is a path of this page too.
+  const isOurs = from?.host === c.req.header('host') && !from?.pathname.startsWith('//');
+  const back = from && isOurs ? from.pathname : page.href('/');
   return show(c, {
     title: 'This page was out of date',
     body: html`<p>You signed in anew, or usher was started again, since this page was opened. Nothing was changed.</p>

@@ -3,7 +3,7 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { getRequestListener } from '@hono/node-server';
-import type { ListenAddress } from '../config/server-settings.ts';
+import { hostAndPort, type ListenAddress } from '../config/server-settings.ts';
 import { historyReader } from '../schedule/history.ts';
 import { describeError } from '../text/describe-error.ts';
 import { createLinks } from './access/links.ts';
@@ -82,7 +82,7 @@ export async function startPage({ listen, folder, ...parts }: StartPage): Promis
   }
   const bound = server.address();
   const port = typeof bound === 'object' && bound ? bound.port : listen.port;
-  const url = `http://${hostFor(listen.address)}:${port}${base}`;
+  const url = `http://${hostAndPort({ address: toOpen(listen.address), port })}${base}`;
   return {
     url,
     link: () => `${url}/open/${links.make()}`,
@@ -102,8 +102,7 @@ export async function startPage({ listen, folder, ...parts }: StartPage): Promis
 const drainMs = 2_000;
 
 /** Every address is no address to open. */
-function hostFor(address: string): string {
+function toOpen(address: string): string {
   if (address === '0.0.0.0') return '127.0.0.1';
-  if (address === '::') return '[::1]';
-  return address.includes(':') ? `[${address}]` : address;
+  return address === '::' ? '::1' : address;
 }

@@ -14,6 +14,7 @@ form.inline select, form.inline input:not([type='hidden']) { width: auto; min-wi
 
 .cards { display: grid; gap: 1.25rem; margin-bottom: 1.25rem; align-items: start; }
 .panel > :last-child, .panel > form > :last-child { margin-bottom: 0; }
+.panel + p { margin-top: 1.25rem; }
 .panel h2 { margin: 0 0 0.375rem; }
 .panel h3 { margin: 1.5rem 0 0.625rem; font-size: 0.9375rem; }
 .panel .buttons { margin: 1.25rem 0 0; }
@@ -88,6 +89,6 @@ tbody th { font-weight: 500; }
   .cards.two dl:not(.stacked) { grid-template-columns: 7rem 1fr; gap: 0.25rem 1rem; }
   .filter { grid-template-columns: 1fr 1fr 1fr auto; }
   .code-ways { grid-template-columns: 1fr auto; }
-  .limits { grid-template-columns: repeat(auto-fit, minmax(18rem, 1fr)); }
+  .limits { grid-template-columns: repeat(auto-fit, minmax(20rem, 1fr)); }
 }
 `;

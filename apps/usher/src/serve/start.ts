@@ -8,7 +8,7 @@ import type { Log } from 'trakt-usher';
 import { nodeTransport } from 'trakt-usher/node';
 import { vaultDirectory } from '../account/vault.ts';
 import type { Config } from '../config/load.ts';
-import type { ListenAddress } from '../config/server-settings.ts';
+import { hostAndPort, type ListenAddress } from '../config/server-settings.ts';
 import type { Context } from '../context.ts';
 import { addressKind, isInNetworks } from './addresses.ts';
 import { type AdmitOptions, admit, isStillAdmitted, type Keys, mayWatch, programOf } from './admit.ts';
@@ -192,7 +192,10 @@ export async function startServing(options: ServeOptions, context: Context): Pro
   return {
     proxy,
     listeners: new Map(
-      direct.map(({ client, address }, index) => [client.name, hostAndPort(address, proxy.directPorts[index] ?? 0)]),
+      direct.map(({ client, address }, index) => [
+        client.name,
+        hostAndPort({ address, port: proxy.directPorts[index] ?? 0 }),
+      ]),
     ),
     certificate: authority.certificate,
     ...{ vault, grants, entries, budget, metrics },
@@ -208,10 +211,6 @@ export async function startServing(options: ServeOptions, context: Context): Pro
       log.info({ event: 'serve.ended' });
     },
   };
-}
-
-function hostAndPort(address: string, port: number): string {
-  return `${address.includes(':') ? `[${address}]` : address}:${port}`;
 }
 
 function logBudget({ kind, program, ms }: BudgetEvent, log: Log): void {

@@ -6,7 +6,7 @@ import type { TrialResult } from '../campaign.ts';
 import { doubleSendings, type Evidence, lossCause } from '../judge.ts';
 import { refreshesOf } from '../stage.ts';
 import { type FleetEvidence, orphansIn } from './orphans.ts';
-import { type FleetStage, speed } from './stage.ts';
+import { type FleetStage, signIns, speed } from './stage.ts';
 
 const lookMs = 250;
 /** For the workers to start, and to renew all. Where only doubts are left, the clocks leap to the next step of their schedule. */
@@ -47,8 +47,9 @@ export async function outcomeOf(stage: FleetStage, unsaved: readonly LoggedReque
   const evidence: Evidence = { refreshes, orphaned: new Set([...orphans, ...unsaved]), speed };
   const accounts = await stage.sql("SELECT account, record->'status' AS status FROM usher.grants");
   const overlaps = await stage.sql('SELECT fingerprint FROM usher.overlapping_sendings');
+  if (accounts.length !== signIns) broken.push(`${accounts.length} of ${signIns} sign-ins are left in the database`);
   return {
-    signIns: accounts.length,
+    signIns,
     losses: accounts.flatMap(({ account, status }) => {
       const { state, reason } = Object(status);
       if (state !== 'sign_in_required') return [];

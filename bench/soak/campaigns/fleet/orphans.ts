@@ -21,10 +21,24 @@ export interface FleetEvidence {
   readonly unheard: readonly { readonly account: string; readonly atMs: number }[];
 }
 
-/** A request has 12 s; on a busy machine it arrives late, and its end is noticed late. */
+/** A request has 12 s; on a busy machine its end is noticed late. */
 const mostWaitMs = 20_000;
 /** The audit's clock and the server's log agree to so much. */
 const skewMs = 20;
+
+/**
+ * What a worker's log says that it had no answer to. A reply that was read has a status there, and its tokens must not be
+ * lost.
+ */
+export function unheardIn(log: string): { account: string; atMs: number }[] {
+  return log.split('\n').flatMap((line) => {
+    // Of a worker that was killed, the last line may be cut.
+    if (!line.startsWith('{') || !line.endsWith('}')) return [];
+    const { time, event, account, outcome, status }: Partial<Record<string, unknown>> = JSON.parse(line);
+    const isUnheard = event === 'oauth.token_refresh_failed' && outcome === 'ambiguous' && status === undefined;
+    return isUnheard ? [{ account: String(account), atMs: Date.parse(String(time)) }] : [];
+  });
+}
 
 /** The sending that a request is: the last that began before it. A later one of the same token is another. */
 function sendingOf(
@@ -47,25 +61,16 @@ export function isSaved(
 /** Requests whose worker was killed while it waited, or has said that it heard nothing, and whose tokens nobody stored. */
 export function orphansIn(refreshes: readonly LoggedRequest[], evidence: FleetEvidence): LoggedRequest[] {
   const { sendings, kills, unheard } = evidence;
-  const isAfter = (atMs: number, request: LoggedRequest) => {
-    const waitedMs = atMs - Date.parse(request.at);
-    return waitedMs >= -skewMs && waitedMs < mostWaitMs;
-  };
+  const isKilled = ({ pid, atMs: sentMs }: AuditedSending) =>
+    kills.some((kill) => kill.pid === pid && kill.atMs >= sentMs - skewMs && kill.atMs < sentMs + mostWaitMs);
+  // A worker speaks of the last sending. On a busy machine the server may read the request only after that.
+  const isUnheard = (sending: AuditedSending) =>
+    unheard.some(
+      ({ account, atMs }) =>
+        sending === sendings.findLast((one) => one.account === account && one.atMs <= atMs + skewMs),
+    );
   return refreshes.filter((request) => {
     const mine = sendingOf(request, sendings);
-    if (!mine || isSaved(request, evidence)) return false;
-    if (kills.some(({ pid, atMs }) => pid === mine.pid && isAfter(atMs, request))) return true;
-    return unheard.some(
-      ({ account, atMs }) =>
-        account === mine.account &&
-        isAfter(atMs, request) &&
-        // Of two requests, the log speaks of the later one.
-        !refreshes.some((other) => isAfter(atMs, other) && other !== request && isLater(other, request, sendings)),
-    );
+    return mine !== undefined && !isSaved(request, evidence) && (isKilled(mine) || isUnheard(mine));
   });
-}
-
-function isLater(one: LoggedRequest, other: LoggedRequest, sendings: readonly AuditedSending[]): boolean {
-  const isSameAccount = sendingOf(one, sendings)?.account === sendingOf(other, sendings)?.account;
-  return isSameAccount && Date.parse(one.at) > Date.parse(other.at);
 }

@@ -13,16 +13,16 @@ import { fastClock } from '../../clock.ts';
 import type { Random } from '../../random.ts';
 import { sessionOf, signInWith } from '../many-sign-ins.ts';
 import type { ProcessTime } from './fast-process.ts';
+import { unheardIn } from './orphans.ts';
 import { openRelay, type Relay } from './relay.ts';
 
 /** Seconds of a trial in one of the machine's: a lease takes 25 s, and an answer has 4 s. */
 export const speed = 3;
 /** Of an access token, by the trial's clocks: 50 s of the machine's. */
 const lifeSeconds = 150;
-const signIns = 16;
+export const signIns = 16;
 const workers = 3;
 const trialMs = 3 * 3_600_000;
-const noAnswer = /^(\S+) warn oauth\.token_refresh_failed .*?account=(\S+) .*?outcome=ambiguous/gm;
 const keyText = '11'.repeat(32);
 
 interface Kill {
@@ -124,13 +124,11 @@ export async function onFleetStage<T>(
 
   function start(place: number): void {
     const aheadMs = rules.aheadMs?.[place % rules.aheadMs.length] ?? 0;
-    const worker = home.start(['fleet', 'worker', '--verbose'], { env: envOf(aheadMs), deadlineMs: trialMs });
+    const worker = home.start(['fleet', 'worker', '--json', '--verbose'], { env: envOf(aheadMs), deadlineMs: trialMs });
     running.set(place, worker);
     worker.end
       .then(({ stderr }) => {
-        for (const [, at = '', account = ''] of stderr.matchAll(noAnswer)) {
-          unanswered.push({ account, atMs: Date.parse(at) - aheadMs });
-        }
+        unanswered.push(...unheardIn(stderr).map(({ account, atMs }) => ({ account, atMs: atMs - aheadMs })));
         // A supervisor starts it again: it ends where the database isn't there at its start.
         setTimeout(() => !ending && running.get(place) === worker && start(place), 500);
       })

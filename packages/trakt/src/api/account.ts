@@ -2,6 +2,7 @@
 
 import type { Clock } from '../clock.ts';
 import type { ApiRequest, Requester } from './authorized-request.ts';
+import { headerNumber } from './header-number.ts';
 import type { Pages } from './pages.ts';
 import type { UserSettings } from './rows/settings.ts';
 import type { Extended } from './sections/params.ts';
@@ -88,8 +89,7 @@ function accountOf(settings: UserSettings, { request, pages }: Sources): Account
 
   async function count(path: string, signal: AbortSignal | undefined): Promise<number | undefined> {
     const { headers } = await request({ path, query: { page: 1, limit: 1 }, ...required, ...given(signal) });
-    const items = headers.get('x-pagination-item-count');
-    return items && /^\d+$/.test(items) ? Number(items) : undefined;
+    return headerNumber(headers, 'x-pagination-item-count');
   }
 
   return {

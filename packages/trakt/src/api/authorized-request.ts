@@ -5,7 +5,7 @@
 
 import type { Clock } from '../clock.ts';
 import { ApiError, EdgeBlocked, NetworkError, RateLimited, SignInRequired, UsherError } from '../errors.ts';
-import type { Log } from '../log.ts';
+import { type Log, quietly } from '../log.ts';
 import { appRejected } from '../oauth/outcome-error.ts';
 import type { Answer } from '../oauth/read-reply.ts';
 import type { Transport, TransportResponse } from '../transport.ts';
@@ -241,15 +241,6 @@ function prepare(origin: string, { method = 'GET', path, query, body, auth, sign
     signal,
     order: calls,
   };
-}
-
-/** A call goes on, whatever those who listen do. */
-function quietly(tell: () => void): void {
-  try {
-    tell();
-  } catch {
-    // They have had their turn.
-  }
 }
 
 function isTimed(error: unknown): boolean {

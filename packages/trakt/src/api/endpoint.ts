@@ -14,10 +14,11 @@
  * the same name in two of them, and the tests keep it so.
  */
 
-import { ApiError, ConfigError } from '../errors.ts';
-import type { ApiReply, ApiRequest, Auth, Requester } from './authorized-request.ts';
+import { ConfigError } from '../errors.ts';
+import { listIn, objectIn } from './answer-form.ts';
+import type { ApiRequest, Auth, Requester } from './authorized-request.ts';
 import { createPages, type Pages } from './pages.ts';
-import type { Method, QueryValue } from './url-and-headers.ts';
+import { type Method, type QueryValue, textOf } from './url-and-headers.ts';
 
 /** What every endpoint function takes beside its parameters. */
 export interface CallOptions {
@@ -107,30 +108,20 @@ async function call(endpoint: Endpoint, request: Requester, params: Params | und
   if (answer === 'map') return readMap(endpoint, request, asked);
   const reply = await request(asked);
   if (answer === 'none' || (answer === 'maybe' && reply.body === undefined)) return undefined;
-  if (answer !== 'list') return objectIn(endpoint, reply);
-  if (Array.isArray(reply.body)) return reply.body;
-  throw unexpected(endpoint, reply, 'a list');
+  return answer === 'list' ? listIn(nameOf(endpoint), reply) : objectIn(nameOf(endpoint), reply);
 }
 
 /** An object that comes in pages, put together: its entries are read as the rows of a list are. */
 async function readMap(endpoint: Endpoint, request: Requester, asked: ApiRequest): Promise<object> {
   const asList: Requester = async (options) => {
     const reply = await request(options);
-    return { ...reply, body: Object.entries(objectIn(endpoint, reply)) };
+    return { ...reply, body: Object.entries(objectIn(nameOf(endpoint), reply)) };
   };
   return Object.fromEntries(await createPages<[string, unknown]>(asList, asked).toArray());
 }
 
-function objectIn(endpoint: Endpoint, reply: ApiReply): object {
-  const { body } = reply;
-  if (typeof body === 'object' && body !== null && !Array.isArray(body)) return body;
-  throw unexpected(endpoint, reply, 'an object');
-}
-
-function unexpected({ method, path }: Endpoint, { status }: ApiReply, expected: string): ApiError {
-  const label = `${method} ${path}`;
-  const message = `${label} answered with something other than ${expected}.`;
-  return new ApiError('unexpected_response', message, { status, endpoint: label });
+function nameOf({ method, path }: Endpoint): string {
+  return `${method} ${path}`;
 }
 
 /** A call of an endpoint as a request. Pure. @throws {ConfigError} for a parameter that it doesn't have, or lacks. */
@@ -142,7 +133,7 @@ export function requestFor(endpoint: Endpoint, { signal, ...params }: Params = {
     if (value === undefined || pathNames.includes(name)) continue;
     if (queryNames.includes(name)) query[name] = queryValue(name, value);
     else if (takesBody === true || takesBody === name) rest[name] = value;
-    else throw new ConfigError(name, `${method} ${path} has no parameter "${name}".`);
+    else throw new ConfigError(name, `${nameOf(endpoint)} has no parameter "${name}".`);
   }
   const body = takesBody === true ? rest : takesBody ? rest[takesBody] : undefined;
   return {
@@ -174,7 +165,7 @@ function fillPath(path: string, params: Params): string {
       left ??= name;
       continue;
     }
-    const text = pathText(value);
+    const text = textOf(value ?? '');
     if (left !== undefined) throw new ConfigError(left, `"${name}" needs "${left}" as well.`);
     if (text === '' || text === '.' || text === '..') {
       throw new ConfigError(name, `The parameter "${name}" can't be part of a path.`);
@@ -182,9 +173,4 @@ function fillPath(path: string, params: Params): string {
     filled.push(encodeURIComponent(text));
   }
   return filled.join('/');
-}
-
-function pathText(value: unknown): string {
-  if (value instanceof Date) return value.toISOString();
-  return Array.isArray(value) ? value.join(',') : String(value ?? '');
 }

@@ -12,7 +12,8 @@ import {
 import type { ReplyBody } from '../oauth/outcome.ts';
 import { edgeBlocked, rateLimited } from '../oauth/outcome-error.ts';
 import { type Answer, jsonString, readBody } from '../oauth/read-reply.ts';
-import { whoseAnswer, writerOf } from '../oauth/whose-answer.ts';
+import { isSuccess, whoseAnswer, writerOf } from '../oauth/whose-answer.ts';
+import { headerNumber } from './header-number.ts';
 import { waitUntil } from './retry-timing.ts';
 
 export interface Asked {
@@ -31,7 +32,7 @@ export function interpretReply(answer: Answer, { method, endpoint }: Asked, nowM
   if (whoseAnswer({ status, headers, body, isWrite }) === 'edge') {
     return failed(edgeBlocked({ status, rayId: rayOf(headers) }, waitUntil(headers, nowMs)));
   }
-  if (status >= 200 && status < 300) {
+  if (isSuccess(status)) {
     if (body.type === 'json') return { ok: true, body: body.value };
     if (body.type === 'empty') return { ok: true, body: undefined };
     return failed(isWrite ? unknownOutcome(status) : unreadable(status, endpoint));
@@ -88,7 +89,7 @@ function errorOf({ status, body, headers, endpoint, until }: ErrorReply): UsherE
     case 403:
       return forbidden('It is private, or the app may not do this', options);
     case 420:
-      return accountLimit(headers.get('x-account-limit'), options);
+      return accountLimit(headerNumber(headers, 'x-account-limit'), options);
     case 423:
       return accountLocked(headers.get('x-account-deactivated') === 'true', options);
     case 426:
@@ -106,8 +107,7 @@ function forbidden(why: string, where: Where): ApiError {
   return new ApiError('forbidden', `Trakt doesn't allow ${where.endpoint} (HTTP ${where.status}). ${why}.`, where);
 }
 
-function accountLimit(header: string | null, where: Where): AccountLimitReached {
-  const limit = header && /^\d+$/.test(header) ? Number(header) : undefined;
+function accountLimit(limit: number | undefined, where: Where): AccountLimitReached {
   const most = limit === undefined ? '' : ` of ${limit}`;
   const message = `The Trakt account has reached its limit${most} here. Remove something, or see https://app.trakt.tv/vip.`;
   return new AccountLimitReached(message, { ...where, limit });

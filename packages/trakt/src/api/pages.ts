@@ -4,9 +4,10 @@
  * https://developer.trakt.tv, pagination.
  */
 
-import { ApiError } from '../errors.ts';
+import { listIn, unexpected } from './answer-form.ts';
 import type { ApiReply, ApiRequest } from './authorized-request.ts';
 import { onlyFresh } from './fresh-rows.ts';
+import { headerNumber } from './header-number.ts';
 import { rowsOf } from './rows-of.ts';
 
 /**
@@ -93,10 +94,8 @@ export function createPages<Row>(
   { query, ...options }: ApiRequest,
 ): Pages<Row> {
   const limit = pageLimit(query?.extended);
-
-  async function ask(number: number): Promise<ApiReply> {
-    return await request({ ...options, query: { ...query, page: number, limit } });
-  }
+  const endpoint = `GET ${options.path}`;
+  const ask = (number: number) => request({ ...options, query: { ...query, page: number, limit } });
 
   async function* pages(): AsyncGenerator<Page<Row>, void, undefined> {
     const freshOf = onlyFresh<Row>();
@@ -105,20 +104,20 @@ export function createPages<Row>(
     for (let number = 1; ; ) {
       let reply = await ask(number);
       // A later page than was asked for: its rows come again in their place, those of this page don't.
-      if ((count(reply, 'x-pagination-page') ?? 0) > number) reply = await ask(number);
-      const came = listOf<Row>(reply, options.path);
+      if ((headerNumber(reply.headers, 'x-pagination-page') ?? 0) > number) reply = await ask(number);
+      const came = listIn<Row>(endpoint, reply);
       const rows = freshOf(came);
       read += rows.length;
       repeated += came.length - rows.length;
       fruitless = rows.length === 0 ? fruitless + 1 : 0;
-      const pageCount = count(reply, 'x-pagination-page-count');
-      const itemCount = count(reply, 'x-pagination-item-count');
+      const pageCount = headerNumber(reply.headers, 'x-pagination-page-count');
+      const itemCount = headerNumber(reply.headers, 'x-pagination-item-count');
       total ??= itemCount;
       yield { rows, number, total, pageCount, read, repeated };
       const seen = { number, rows: came.length, fresh: rows.length, read, fruitless, pageCount, itemCount };
-      const next = nextPage({ ...seen, limit: count(reply, 'x-pagination-limit') });
+      const next = nextPage({ ...seen, limit: headerNumber(reply.headers, 'x-pagination-limit') });
       if (next === 'end') return;
-      if (next === 'endless') throw unexpected(options.path, 'has no end', { retryable: true });
+      if (next === 'endless') throw unexpected(endpoint, 'has no end', { retryable: true });
       number = next;
     }
   }
@@ -132,19 +131,4 @@ export function createPages<Row>(
       return all;
     },
   };
-}
-
-function count(reply: ApiReply, header: string): number | undefined {
-  const value = reply.headers.get(header);
-  return value && /^\d+$/.test(value) ? Number(value) : undefined;
-}
-
-function listOf<Row>({ body, status }: ApiReply, path: string): readonly Row[] {
-  if (Array.isArray(body)) return body;
-  throw unexpected(path, 'answered with something other than a list', { status });
-}
-
-function unexpected(path: string, words: string, options: { status?: number; retryable?: boolean }): ApiError {
-  const endpoint = `GET ${path}`;
-  return new ApiError('unexpected_response', `${endpoint} ${words}.`, { ...options, endpoint });
 }

@@ -1,5 +1,6 @@
 /** Identical reads that are under way share one request, and so its answer. */
 
+import { untilAborted } from '../until-aborted.ts';
 import type { ApiReply, Requester } from './authorized-request.ts';
 
 export function sharingReads(request: Requester): Requester {
@@ -11,15 +12,6 @@ export function sharingReads(request: Requester): Requester {
     // Without the signal: one caller that leaves must not end the others' request.
     const shared = underWay.get(key) ?? request(read).finally(() => underWay.delete(key));
     underWay.set(key, shared);
-    return signal ? untilAborted(shared, signal) : shared;
+    return untilAborted(shared, signal);
   };
-}
-
-function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  return new Promise((resolve, reject) => {
-    if (signal.aborted) reject(signal.reason);
-    const leave = () => reject(signal.reason);
-    signal.addEventListener('abort', leave, { once: true });
-    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', leave));
-  });
 }

@@ -24,12 +24,13 @@ export function requestUrl(origin: string, path: string, query: Query = {}): URL
   const url = new URL(origin + path);
   if (url.hash) url.hash = '';
   for (const [name, value] of Object.entries(query)) {
-    if (value !== undefined) url.searchParams.set(name, queryText(value));
+    if (value !== undefined) url.searchParams.set(name, textOf(value));
   }
   return url;
 }
 
-function queryText(value: Exclude<QueryValue, undefined>): string {
+/** A parameter as it stands in a path or a query. */
+export function textOf(value: unknown): string {
   if (value instanceof Date) return value.toISOString();
   return Array.isArray(value) ? value.join(',') : String(value);
 }

@@ -1,11 +1,12 @@
 /** Starts a sign-in on a device without a browser. */
 
 import { systemClock } from '../clock.ts';
-import { isSafeUrl, type OAuthOptions } from './options.ts';
+import { type OAuthOptions, safeUrl } from './options.ts';
 import type { Reply } from './outcome.ts';
 import { invalidResponse, outcomeError } from './outcome-error.ts';
 import { jsonSeconds, jsonString } from './read-reply.ts';
 import { sendRequest } from './send-request.ts';
+import { isSuccess } from './whose-answer.ts';
 
 export interface DeviceCode {
   /** Secret: anybody who has it gets the tokens. */
@@ -49,14 +50,15 @@ export async function requestDeviceCode(options: OAuthOptions): Promise<DeviceCo
 
 /** Undefined if the reply holds no device code. */
 function readDeviceCode({ status, body }: Reply, nowMs: number): DeviceCode | undefined {
-  if (status < 200 || status > 299) return undefined;
+  if (!isSuccess(status)) return undefined;
   const deviceCode = jsonString(body, 'device_code');
   const userCode = jsonString(body, 'user_code');
   const verificationUrl = jsonString(body, 'verification_url') ?? jsonString(body, 'verification_uri');
   const verificationUrlComplete = jsonString(body, 'verification_uri_complete');
   const expiresIn = jsonSeconds(body, 'expires_in');
   if (!deviceCode || !userCode || !verificationUrl || !expiresIn) return undefined;
-  if (!isSafeAddress(verificationUrl) || (verificationUrlComplete && !isSafeAddress(verificationUrlComplete))) {
+  // A person will open the address, so it has to be a web page.
+  if (!safeUrl(verificationUrl) || (verificationUrlComplete && !safeUrl(verificationUrlComplete))) {
     throw invalidResponse(status, 'with an address for the person to open that is neither https nor on this machine');
   }
   return {
@@ -68,9 +70,4 @@ function readDeviceCode({ status, body }: Reply, nowMs: number): DeviceCode | un
     expiresAt: new Date(nowMs + expiresIn * 1000),
     interval: jsonSeconds(body, 'interval') || defaultInterval,
   };
-}
-
-/** A person will open the address, so it has to be a web page. */
-function isSafeAddress(address: string): boolean {
-  return URL.canParse(address) && isSafeUrl(new URL(address));
 }

@@ -26,7 +26,7 @@ export function networkError({
   /** The status, if an answer came and broke off. */
   status?: number | undefined;
   /** The result of `isOffline()` before the request. */
-  wasOffline?: boolean;
+  wasOffline?: boolean | undefined;
 }): NetworkError {
   const offline = wasOffline && isOffline();
   const sent = status === undefined && (failedBeforeSending(error) || offline) ? 'no' : 'maybe';

@@ -85,8 +85,8 @@ export function checkClientId(clientId: string): string {
  * @throws ConfigError when it isn't https (or http to this machine), or has a user, a query or a fragment
  */
 export function checkIssuer(issuer: string = defaultIssuer): string {
-  const url = URL.canParse(issuer) ? new URL(issuer) : undefined;
-  if (!url || !isSafeUrl(url) || url.username || url.password || /[?#]/.test(issuer)) {
+  const url = safeUrl(issuer);
+  if (!url || url.username || url.password || /[?#]/.test(issuer)) {
     throw new ConfigError(
       'issuer',
       'The authorization server has to be an https address without user, query or fragment, e.g. https://auth.trakt.tv; http is for this machine only.',
@@ -97,17 +97,20 @@ export function checkIssuer(issuer: string = defaultIssuer): string {
 
 /** The origin that tokens are bound to. @throws ConfigError when it isn't https (or http to this machine) */
 export function checkedOrigin(setting: string, address: string): string {
-  const url = URL.canParse(address) ? new URL(address) : undefined;
-  if (url && isSafeUrl(url)) return url.origin;
+  const url = safeUrl(address);
+  if (url) return url.origin;
   throw new ConfigError(
     setting,
     `${setting} has to be an https address, e.g. https://api.trakt.tv; http is for this machine only.`,
   );
 }
 
-/** True for https, and for http that doesn't leave this machine (RFC 8252 section 7.3). */
-export function isSafeUrl({ protocol, hostname }: URL): boolean {
-  if (protocol === 'https:') return true;
+/** The address, if it is one of https, or of http that doesn't leave this machine (RFC 8252 section 7.3). */
+export function safeUrl(address: string): URL | undefined {
+  if (!URL.canParse(address)) return undefined;
+  const url = new URL(address);
+  const { protocol, hostname } = url;
   // `URL` turns every spelling of an IPv4 address, such as 127.1, into four decimal numbers.
-  return protocol === 'http:' && (hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d+){3}$/.test(hostname));
+  const isHere = hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d+){3}$/.test(hostname);
+  return protocol === 'https:' || (protocol === 'http:' && isHere) ? url : undefined;
 }

@@ -12,7 +12,7 @@ import {
 } from '../errors.ts';
 import type { Outcome, Reply, ReplyBody } from './outcome.ts';
 import { jsonString } from './read-reply.ts';
-import { writerOf } from './whose-answer.ts';
+import { isSuccess, writerOf } from './whose-answer.ts';
 
 /**
  * Decides by who answered, by the status and by the RFC's `error` code. Never reads `error_description`, because a server
@@ -35,8 +35,10 @@ export function outcomeError(outcome: Outcome, clock: Clock): UsherError {
     return appRejected({ status, from });
   }
   if (status === 401 && body.type !== 'page') return oauthError('invalid_client', { status, from });
-  const ok = status >= 200 && status < 300;
-  return invalidResponse(status, ok ? 'without the fields that belong there' : `with status ${status} and no reason`);
+  return invalidResponse(
+    status,
+    isSuccess(status) ? 'without the fields that belong there' : `with status ${status} and no reason`,
+  );
 }
 
 /** The codes that a server can send, and those for Trakt's bare statuses of a device code. */

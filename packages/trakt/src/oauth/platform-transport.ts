@@ -2,14 +2,14 @@
 
 import { ConfigError } from '../errors.ts';
 import type { Transport } from '../transport.ts';
-import { platform } from './platform.ts';
+import { isDeno } from './platform.ts';
 
 /** @throws ConfigError where there is no fetch */
 export function platformTransport(): Transport {
   // Looked up now, so that a fetch that a test or a polyfill puts there later is seen.
   const { fetch } = globalThis;
   if (!fetch) throw new ConfigError('transport', 'This runtime has no fetch. Pass a transport.');
-  return platform() === 'deno' ? streaming(fetch) : fetch;
+  return isDeno() ? streaming(fetch) : fetch;
 }
 
 /** Deno repeats a request whose connection breaks, on a fresh connection too, unless its body is a stream. */

@@ -5,17 +5,19 @@
  */
 export type Platform = 'node' | 'browser' | 'deno' | 'workers' | 'other';
 
-interface PlatformGlobals {
-  navigator?: { userAgent?: string };
-  process?: { versions?: { node?: string } };
+/** Every browser and its workers, and no other runtime, calls itself `Mozilla/`. */
+export function isBrowser(): boolean {
+  return globalThis.navigator?.userAgent?.startsWith('Mozilla/') === true;
+}
+
+export function isDeno(): boolean {
+  return !isBrowser() && 'Deno' in globalThis;
 }
 
 export function platform(): Platform {
-  const { navigator, process }: PlatformGlobals = globalThis;
-  const userAgent = navigator?.userAgent ?? '';
-  // Every browser and its workers, and no other runtime, calls itself `Mozilla/`.
-  if (userAgent.startsWith('Mozilla/')) return 'browser';
-  if ('Deno' in globalThis) return 'deno';
-  if (userAgent === 'Cloudflare-Workers') return 'workers';
+  const { navigator, process }: { navigator?: Navigator; process?: { versions?: { node?: string } } } = globalThis;
+  if (isBrowser()) return 'browser';
+  if (isDeno()) return 'deno';
+  if (navigator?.userAgent === 'Cloudflare-Workers') return 'workers';
   return process?.versions?.node === undefined ? 'other' : 'node';
 }

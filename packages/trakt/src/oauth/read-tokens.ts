@@ -5,6 +5,7 @@ import type { Outcome } from './outcome.ts';
 import { invalidResponse, outcomeError } from './outcome-error.ts';
 import { jsonSeconds, jsonString } from './read-reply.ts';
 import type { TokenSet } from './tokens.ts';
+import { isSuccess } from './whose-answer.ts';
 
 /**
  * The tokens in an answer. Only the fields of RFC 6749 section 5.1 and `created_at` are read; an `id_token`, for example,
@@ -36,7 +37,7 @@ const isToken = /^[\x20-\x7e]+$/;
 
 /** Undefined if the outcome holds no access token, or one that can't be one. */
 export function tokensOf(outcome: Outcome): TokenSet | undefined {
-  if (outcome.kind !== 'reply' || outcome.status < 200 || outcome.status > 299) return undefined;
+  if (outcome.kind !== 'reply' || !isSuccess(outcome.status)) return undefined;
   const { body } = outcome;
   const accessToken = jsonString(body, 'access_token');
   if (accessToken === undefined) return undefined;

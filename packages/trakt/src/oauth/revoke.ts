@@ -5,6 +5,7 @@ import type { OAuthOptions } from './options.ts';
 import type { Reply } from './outcome.ts';
 import { errorCode, outcomeError } from './outcome-error.ts';
 import { sendRequest } from './send-request.ts';
+import { isSuccess } from './whose-answer.ts';
 
 export interface RevokeOptions extends OAuthOptions {
   /** An access token or a refresh token. Trakt documents access tokens only; to be sure, revoke both. */
@@ -32,7 +33,7 @@ export async function revokeToken({ token, ...options }: RevokeOptions): Promise
 
 function isGone({ status, body, from }: Reply): boolean {
   if (from === 'edge' || body.type === 'page') return false;
-  if (status >= 200 && status < 300) return true;
+  if (isSuccess(status)) return true;
   const code = errorCode(body);
   return code === 'invalid_grant' ? status === 400 || status === 401 : status === 401 && code === undefined;
 }

@@ -1,13 +1,18 @@
 /** Sends every request that goes to the authorization server. */
 
-import { withDeadline } from '../clock.ts';
-import { readText } from '../read-text.ts';
 import type { TransportRequest } from '../transport.ts';
-import { isOffline, networkError } from './network-error.ts';
+import { isOffline } from './network-error.ts';
 import { checkOptions, type OAuthOptions } from './options.ts';
 import type { Outcome } from './outcome.ts';
-import { platform } from './platform.ts';
-import { readReply } from './read-reply.ts';
+import { outcomeOf } from './outcome-of.ts';
+
+export type Encode = (
+  fields: OAuthRequest['fields'],
+  headers: Record<string, string>,
+) => Pick<TransportRequest, 'headers' | 'body'>;
+
+/** Undefined fields are left out. */
+const asJson: Encode = (fields, headers) => ({ headers, body: JSON.stringify(fields) });
 
 export interface OAuthRequest {
   options: OAuthOptions;
@@ -15,8 +20,8 @@ export interface OAuthRequest {
   path: string;
   /** The body without `client_id` and `client_secret`, which are added. Undefined fields are left out. */
   fields: Record<string, string | undefined>;
-  /** `form` in a browser, else JSON. JSON unless told. */
-  encoding?: 'json' | 'form_in_browsers';
+  /** How the fields are sent; as JSON unless told. */
+  encode?: Encode | undefined;
   /**
    * When the caller's signal ends the call. `until_sent`: only before the request is sent, because an answer that nobody
    * reads would lose tokens.
@@ -26,53 +31,28 @@ export interface OAuthRequest {
   reached?: boolean | undefined;
 }
 
-/** Many times what any answer of an authorization server needs. */
-const maxBytes = 2 ** 20;
-
 /**
  * Sends once, without a retry, and follows no redirect. Whatever the network and the server do is an outcome.
  * @throws ConfigError for options that can't work, the signal's reason when aborted
  */
-export async function sendRequest({ options, path, fields, encoding, abort, reached }: OAuthRequest): Promise<Outcome> {
-  const { clientId, clientSecret, issuer, transport, clock, headers, signal, timeoutMs } = checkOptions(options);
+export async function sendRequest({
+  options,
+  path,
+  fields,
+  encode = asJson,
+  abort,
+  reached,
+}: OAuthRequest): Promise<Outcome> {
+  const { clientId, clientSecret, issuer, headers, signal, ...how } = checkOptions(options);
   signal?.throwIfAborted();
-  const wasOffline = !reached && isOffline();
-  let status: number | undefined;
-  let answer: Outcome;
-  try {
-    const mayEnd = abort === 'any_time' ? signal : undefined;
-    answer = await withDeadline({ clock, ms: timeoutMs, signal: mayEnd }, async (deadline) => {
-      const response = await transport(issuer + path, {
-        method: 'POST',
-        ...encode({ ...fields, client_id: clientId, client_secret: clientSecret }, { headers, encoding }),
-        signal: deadline,
-        redirect: 'manual',
-        credentials: 'omit',
-        maxBytes,
-      });
-      status = response.status;
-      const text = await readText(response, maxBytes);
-      return readReply({ status, headers: response.headers, text }, { nowMs: clock.now() });
-    });
-  } catch (thrown) {
-    if (abort === 'any_time') signal?.throwIfAborted();
-    const error = networkError({ error: thrown, host: new URL(issuer).host, status, wasOffline });
-    return status === undefined ? { kind: 'unanswered', sent: error.sent, error } : { kind: 'cut', status, error };
-  }
-  return answer;
-}
-
-/**
- * In a browser JSON has it ask first (a preflight), on the connection over which it then sends; and Chromium repeats a
- * POST by itself when a connection breaks that was used before. A form with these headers needs no asking. Token protocol,
- * step 7.
- */
-function encode(
-  fields: OAuthRequest['fields'],
-  { headers, encoding }: { headers: Record<string, string>; encoding: OAuthRequest['encoding'] },
-): Pick<TransportRequest, 'headers' | 'body'> {
-  if (encoding !== 'form_in_browsers' || platform() !== 'browser') return { headers, body: JSON.stringify(fields) };
-  const form = new URLSearchParams();
-  for (const [name, value] of Object.entries(fields)) if (value !== undefined) form.set(name, value);
-  return { headers: { ...headers, 'content-type': 'application/x-www-form-urlencoded' }, body: form.toString() };
+  return outcomeOf({
+    ...how,
+    url: issuer + path,
+    method: 'POST',
+    ...encode({ ...fields, client_id: clientId, client_secret: clientSecret }, headers),
+    redirect: 'manual',
+    credentials: 'omit',
+    signal: abort === 'any_time' ? signal : undefined,
+    wasOffline: !reached && isOffline(),
+  });
 }

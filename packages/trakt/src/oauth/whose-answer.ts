@@ -18,8 +18,11 @@ export interface AnswerFacts extends Pick<TransportResponse, 'status' | 'headers
 export function whoseAnswer({ status, headers, body, isWrite }: AnswerFacts): 'trakt' | 'edge' {
   if (headers.get('cf-mitigated') !== null) return 'edge';
   if (body.type !== 'page') return 'trakt';
-  const isSuccess = status >= 200 && status <= 299;
-  return status === 403 || status === 429 || (isSuccess && !isWrite) ? 'edge' : 'trakt';
+  return status === 403 || status === 429 || (isSuccess(status) && !isWrite) ? 'edge' : 'trakt';
+}
+
+export function isSuccess(status: number): boolean {
+  return status >= 200 && status <= 299;
 }
 
 /**

@@ -1,6 +1,6 @@
 /** The error for a caller who can't be served until a refresh may be tried again. */
 
-import { EdgeBlocked, NetworkError, OAuthError, RateLimited, type UsherError } from '../errors.ts';
+import { EdgeBlocked, NetworkError, OAuthError, type OAuthErrorCode, RateLimited, type UsherError } from '../errors.ts';
 import { writerOf } from '../oauth/whose-answer.ts';
 import type { TokenRecord } from './store/record.ts';
 
@@ -11,25 +11,23 @@ export function backOffError({ issuer, lastError, intent }: TokenRecord, untilMs
   const status = lastError?.status;
   const from = status === undefined ? undefined : writerOf(status);
   const { host } = new URL(issuer);
+  const wait = { until: retryAt, retryAt, status };
+  const trouble = (code: OAuthErrorCode, what: string) =>
+    new OAuthError(code, `${what} ${next}`, { retryable: true, retryAt, status, from });
   switch (lastError?.code) {
     case 'rate_limited':
-      return new RateLimited(`Trakt asked us to wait. ${next}`, { until: retryAt, retryAt, status });
+      return new RateLimited(`Trakt asked us to wait. ${next}`, wait);
     case 'edge_blocked':
-      return new EdgeBlocked(`Cloudflare answered in Trakt's place. ${next}`, { until: retryAt, retryAt, status });
+      return new EdgeBlocked(`Cloudflare answered in Trakt's place. ${next}`, wait);
     case 'network':
       return new NetworkError(`${host} gave no answer. ${next}`, { sent: intent ? 'maybe' : 'no', host, retryAt });
     case 'server_error':
     case 'temporarily_unavailable':
-      return new OAuthError(lastError.code, `Trakt is in trouble. ${next}`, { retryable: true, retryAt, status, from });
+      return trouble(lastError.code, 'Trakt is in trouble.');
     case undefined:
-      return new OAuthError('temporarily_unavailable', `${interrupted} ${next}`, { retryable: true, retryAt });
+      return trouble('temporarily_unavailable', interrupted);
     default:
-      return new OAuthError('temporarily_unavailable', `Trakt refused the last refresh (${lastError?.code}). ${next}`, {
-        retryable: true,
-        retryAt,
-        status,
-        from,
-      });
+      return trouble('temporarily_unavailable', `Trakt refused the last refresh (${lastError?.code}).`);
   }
 }
 

@@ -2,6 +2,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import { systemClock } from '../clock.ts';
 import { aRecord } from '../testing/records.ts';
 import type { Transport } from '../transport.ts';
+import { createIncidentWatch } from './refresh/incident-watch.ts';
 import { traktProfile } from './rules/server-profile.ts';
 import { checkSessionOptions, type SessionOptions } from './session-options.ts';
 import { createMemoryStore } from './store/memory-store.ts';
@@ -32,10 +33,11 @@ describe('the options of a session', () => {
     const profile = { ...traktProfile, introspection: true };
     const clock = { ...systemClock };
     const random = () => 0.5;
-    const incidents = check().incidents;
+    const incidents = createIncidentWatch();
     const given = { clock, random, profile, incidents, apiOrigin: 'https://api.example' };
     expect(check({ ...given, issuer: 'https://auth.example', account: 'ada' })).toMatchObject({
       ...given,
+      outages: incidents,
       key: { issuer: 'https://auth.example', account: 'ada' },
     });
   });

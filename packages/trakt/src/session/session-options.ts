@@ -7,7 +7,8 @@ import type { OAuthOptions } from '../oauth/index.ts';
 import { checkedOrigin } from '../oauth/options.ts';
 import { platform } from '../oauth/platform.ts';
 import type { Transport } from '../transport.ts';
-import { createIncidentWatch, type IncidentWatch } from './refresh/incident-watch.ts';
+import type { IncidentWatch } from './refresh/incident-watch.ts';
+import { createOutageWatch, type OutageWatch } from './refresh/outage.ts';
 import { createProbe } from './refresh/probe.ts';
 import type { Probe } from './refresh/refresh-context.ts';
 import { type ServerProfile, traktProfile } from './rules/server-profile.ts';
@@ -55,7 +56,9 @@ export interface CheckedSession {
   promptly: boolean;
   /** Undefined where failures name their reason. */
   probe: Probe | undefined;
-  incidents: IncidentWatch;
+  outages: OutageWatch;
+  /** Undefined for a session that shares none: one account alone can't tell an incident. */
+  incidents: IncidentWatch | undefined;
   /** @throws ConfigError when the record is for another API: nothing of it may go to this one */
   checkApiOrigin(record: TokenRecord): void;
   /** How to reach the record's own issuer with the record's own app. @throws ConfigError as `checkApiOrigin` */
@@ -88,7 +91,8 @@ export function checkSessionOptions(options: SessionOptions): CheckedSession {
     profile: options.profile ?? traktProfile,
     promptly: !(options.waitUntil && platform() === 'workers'),
     probe: namesFailures(transport) ? undefined : createProbe(),
-    incidents: options.incidents ?? createIncidentWatch(),
+    outages: options.incidents ?? createOutageWatch(),
+    incidents: options.incidents,
     checkApiOrigin,
     oauthFor(record) {
       checkApiOrigin(record);

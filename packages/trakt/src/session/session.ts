@@ -3,14 +3,13 @@
  * refresh at a time runs for all of them, in this process and in others that share the store.
  */
 
-import { deferred } from '../deferred.ts';
 import { SignInRequired, StoreError } from '../errors.ts';
 import type { TokenSet } from '../oauth/tokens.ts';
+import { untilAborted } from '../until-aborted.ts';
 import { backOffError } from './back-off.ts';
 import { createDoubtNotice } from './doubt-notice.ts';
 import { createEvents, type Events } from './events.ts';
 import { createKnownRecord } from './known-record.ts';
-import { createIncidentGuard } from './refresh/incident-guard.ts';
 import type { RefreshResult } from './refresh/refresh.ts';
 import { createSingleFlight, type RefreshRun } from './refresh/single-flight.ts';
 import { decide, notBeforeMsOf, type RefreshRequest } from './rules/decide.ts';
@@ -31,7 +30,10 @@ export interface SessionEvents {
   doubt_cleared: TokenRecord;
   sign_in_required: TokenRecord;
   store_unavailable: StoreError;
-  /** Many accounts of this app were refused at once: its refreshes are frozen until then, and none is signed out. */
+  /**
+   * Many accounts of this app were refused at once: its refreshes are frozen until then, and none is signed out. Only
+   * sessions that share `incidents` tell it.
+   */
   provider_incident: { clientId: string; untilMs: number };
 }
 
@@ -87,11 +89,14 @@ const maxRounds = 5;
  */
 export function createSession(options: SessionOptions): Session {
   const checked = checkSessionOptions(options);
-  const { store, clientId, key, apiOrigin, clock, random, log, profile, checkApiOrigin, oauthFor } = checked;
+  const { store, clientId, key, apiOrigin, clock, random, log, checkApiOrigin, oauthFor } = checked;
   const { account } = key;
   const closing = new AbortController();
   const events = createEvents<SessionEvents>((name) => log.error({ event: 'session.listener_failed', name }));
-  const guard = createIncidentGuard(checked, (incident) => events.emit('provider_incident', incident));
+  const guard = checked.incidents?.guard({
+    ...checked,
+    seen: (incident) => events.emit('provider_incident', incident),
+  });
   const notice = createDoubtNotice({
     told: (record) => events.emit('suspect', record),
     cleared: (record) => events.emit('doubt_cleared', record),
@@ -101,9 +106,8 @@ export function createSession(options: SessionOptions): Session {
     store,
     key,
     context: {
-      ...{ clock, random, log, profile, oauthFor },
-      ...{ promptly: checked.promptly, probe: checked.probe, outages: checked.incidents },
-      frozenUntilMs: guard.frozenUntilMs,
+      ...checked,
+      frozenUntilMs: guard?.frozenUntilMs ?? (() => undefined),
       closing: closing.signal,
     },
     runEnded,
@@ -133,7 +137,7 @@ export function createSession(options: SessionOptions): Session {
       notice.look(record, clock.now());
       if (!mustRefresh(record, request)) return record;
       const run = singleFlight.join(request, { seen: record, background: false });
-      const result = await unlessAborted(unlessMoved(run), signal);
+      const result = await untilAborted(unlessMoved(run), signal);
       const knewLess = result?.kind === 'failed' && isForLess(run, request);
       if (result && !knewLess && isServed(result, request)) return result.record;
     }
@@ -192,7 +196,7 @@ export function createSession(options: SessionOptions): Session {
   }
 
   async function runEnded(ended: RefreshResult): Promise<RefreshResult> {
-    const result = await guard.withoutIncident(ended);
+    const result = guard ? await guard.withoutIncident(ended) : ended;
     if (result.record) checkApiOrigin(result.record);
     if (result.record) {
       known.put(result.record);
@@ -295,15 +299,6 @@ async function unlessMoved({ background, done, unsaved }: RefreshRun): Promise<R
     if (again) return undefined;
     throw error;
   }
-}
-
-/** The caller leaves when aborted; the work goes on. */
-function unlessAborted<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
-  if (!signal) return work;
-  const aborted = deferred<never>();
-  const leave = () => aborted.reject(signal.reason);
-  signal.addEventListener('abort', leave);
-  return Promise.race([work, aborted.promise]).finally(() => signal.removeEventListener('abort', leave));
 }
 
 function codeOf(error: unknown): string {

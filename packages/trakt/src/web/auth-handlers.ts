@@ -5,7 +5,7 @@ import { ConfigError, isUsherError, StoreError } from '../errors.ts';
 import { validateAuthorizationResponse } from '../oauth/authorization-response.ts';
 import { createAuthorizationUrl } from '../oauth/authorize.ts';
 import { exchangeCode } from '../oauth/exchange-code.ts';
-import { checkClientId, checkIssuer, isSafeUrl, type OAuthOptions } from '../oauth/options.ts';
+import { checkClientId, checkIssuer, type OAuthOptions, safeUrl } from '../oauth/options.ts';
 import type { TokenSet } from '../oauth/tokens.ts';
 import { answer, connectPage, seeOther } from './answers.ts';
 import { localPath } from './return-path.ts';
@@ -138,8 +138,8 @@ export function createTraktAuthHandlers(options: TraktAuthOptions): TraktAuthHan
 }
 
 function checkedSite(redirectUri: string): URL {
-  const url = URL.canParse(redirectUri) ? new URL(redirectUri) : undefined;
-  if (url && isSafeUrl(url)) return url;
+  const url = safeUrl(redirectUri);
+  if (url) return url;
   throw new ConfigError(
     'redirectUri',
     'The redirect URI has to be a whole https address, as registered for the app; http is for this machine only.',

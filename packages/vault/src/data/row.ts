@@ -159,8 +159,12 @@ function parseLastError(value: unknown): LastError {
 type Fields = Readonly<Record<string, unknown>>;
 
 function fields(value: unknown): Fields {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new Malformed();
-  return Object.fromEntries(Object.entries(value));
+  if (!isFields(value)) throw new Malformed();
+  return value;
+}
+
+function isFields(value: unknown): value is Fields {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function string(value: unknown): string {

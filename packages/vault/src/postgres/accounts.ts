@@ -46,7 +46,7 @@ export async function* fleetAccounts(
       `SELECT tenant, issuer, account, record, next_at, expires_at, ${told.join(', ')} FROM usher.grants
         WHERE ($1::text IS NULL OR tenant = $1) AND ($2::text IS NULL OR (tenant, issuer, account) > ($2, $3, $4)) ${only}
         ORDER BY tenant, issuer, account LIMIT ${pageSize}`,
-      [tenant ?? null, last?.tenant ?? null, last?.issuer ?? null, last?.account ?? null],
+      [tenant, last?.tenant, last?.issuer, last?.account],
     );
     const accounts = rows.map(accountOf);
     yield* accounts;

@@ -26,16 +26,16 @@ export async function createDatabaseClock(pool: Pool, local: Clock = systemClock
     let leastMs = Number.POSITIVE_INFINITY;
     // A pool that is busy lets a statement wait: what took long says little.
     for (let tries = 0; tries < mostTries && leastMs > mostApartMs; tries += 1) {
-      const before = local.now();
+      const before = local.monotonic();
       const [row] = await run(pool, 'SELECT extract(epoch FROM clock_timestamp()) * 1000 AS now');
-      const tookMs = local.now() - before;
+      const tookMs = local.monotonic() - before;
       if (tookMs >= leastMs) continue;
       leastMs = tookMs;
       // Of the way there and back, half is the best guess.
-      offsetMs = Math.round(Number(row?.now) - before - tookMs / 2);
+      offsetMs = Math.round(Number(row?.now) + tookMs / 2 - local.now());
+      apartMs = apart();
     }
     measuredMs = local.monotonic();
-    apartMs = apart();
   }
 
   await measure();

@@ -1,14 +1,14 @@
 /** The statements on `usher.grants`. Each write is one statement, with its line for the audit and the word to those who watch. */
 
-import { type AccountKey, type AccountSummary, StoreError } from 'trakt-usher/store';
-import { type Ask, type Row, theDatabase } from './statements.ts';
+import type { AccountKey, AccountSummary } from 'trakt-usher/store';
+import type { Ask, Row } from './statements.ts';
 import {
   allColumns,
   type FoundGrant,
   nextAtMs,
   parseGrant,
-  type RecordBeside,
   readableColumns,
+  recordOf,
   type StoredGrant,
   summaryOf,
 } from './stored-grant.ts';
@@ -19,8 +19,8 @@ import {
  */
 const leaseSeconds = 75;
 
-/** A write is on disk before its caller hears of it, whatever the server is set to. */
-const durable = `set_config('synchronous_commit',
+/** Selected by a write: it is on disk before its caller hears of it, whatever the server is set to. */
+export const durable: string = `set_config('synchronous_commit',
   CASE current_setting('synchronous_commit') WHEN 'remote_apply' THEN 'remote_apply' ELSE 'on' END, true)`;
 
 /** What a write is about, as the audit names it. */
@@ -61,6 +61,7 @@ export interface Grants {
   /** Of an owner whose tokens for that intent couldn't be saved yet, unless another has the lease by now. */
   keepLease(account: AccountKey, intentId: string): Promise<void>;
   remove(before: FoundGrant, event: Event): Promise<boolean>;
+  /** Once for each sending, also where the word of the first time was lost. */
   keepAside(grant: StoredGrant, event: Event): Promise<true>;
   /** The newest tokens of a grant that came too late, and that no server has refused. */
   findAside(account: AccountKey, grantId: string): Promise<Aside | undefined>;
@@ -103,8 +104,7 @@ export function createGrants({
         SELECT pg_notify('usher', json_build_array($1::text, $2::text, $3::text)::text), ${durable} FROM written`,
       [
         ...[...of(key), ...values],
-        ...[event.name, event.grantId, event.version, event.fingerprint ?? null],
-        ...[event.intentId ?? null, event.sending ?? null, by],
+        ...[event.name, event.grantId, event.version, event.fingerprint, event.intentId, event.sending, by],
       ],
     );
     return row !== undefined;
@@ -120,26 +120,21 @@ export function createGrants({
       return row && parseGrant(row, account);
     },
     async whole(account) {
-      const row = await one(allColumns, account);
+      const row = await one(`${allColumns}, ${isLeased}`, account, [owner]);
       return row && parseGrant(row, account);
     },
     async page(after, size) {
       const rows = await ask(
         `SELECT issuer, account, record FROM usher.grants WHERE tenant = $1 AND ($2::text IS NULL OR (issuer, account) > ($2, $3))
           ORDER BY issuer, account LIMIT $4`,
-        [tenant, after?.issuer ?? null, after?.account ?? null, size],
+        [tenant, after?.issuer, after?.account, size],
       );
       const accounts = rows.flatMap(({ record }) => summaryOf(record) ?? []);
       const last = rows.length < size ? undefined : rows.at(-1);
       return last ? { accounts, next: keyOf(last) } : { accounts };
     },
     async isLeased(account) {
-      const row = await one(
-        'coalesce(lease_until > clock_timestamp() AND lease_owner <> $4, false) AS leased',
-        account,
-        [owner],
-      );
-      return row?.leased === true;
+      return (await one(isLeased, account, [owner]))?.leased === true;
     },
     async isAtHome(account) {
       const row = await one('home = usher.home() AS at_home', account);
@@ -150,7 +145,7 @@ export function createGrants({
         `SELECT issuer, account FROM usher.grants
           WHERE tenant = $1 AND home <> (SELECT usher.home()) AND ($2::text IS NULL OR (issuer, account) > ($2, $3))
           ORDER BY issuer, account LIMIT $4`,
-        [tenant, after?.issuer ?? null, after?.account ?? null, size],
+        [tenant, after?.issuer, after?.account, size],
       );
       return rows.map(keyOf);
     },
@@ -176,7 +171,7 @@ export function createGrants({
       const update = `UPDATE usher.grants SET ${set} ${moveIn ? 'home = usher.home(),' : ''} record = $4, access_key = $5, access_sealed = $6,
           refresh_key = $7, refresh_sealed = $8, next_at = $9, expires_at = $10
         WHERE ${isOurs} AND record = $11::jsonb AND $12::text IS NOT NULL ${only}`;
-      const values = [...columnsOf(after), JSON.stringify(before.found), owner];
+      const values = [...columnsOf(after), JSON.stringify(before.found, storable), owner];
       if (!aside) return written(update, after.summary, { event, values });
       const beside = `, put AS (
         UPDATE usher.orphans SET record = $13, access_key = $14, access_sealed = $15, refresh_key = $16, refresh_sealed = $17
@@ -198,11 +193,12 @@ export function createGrants({
     async keepAside(grant, event) {
       const [record, ...sealed] = columnsOf(grant).slice(0, 5);
       const insert = `INSERT INTO usher.orphans (tenant, record, access_key, access_sealed, refresh_key, refresh_sealed)
-        SELECT $1, $4::jsonb, $5, $6, $7, $8 WHERE ($2::text, $3::text) IS NOT NULL`;
-      const kept = await written(insert, grant.summary, { event, values: [record, ...sealed] });
-      if (kept) return true;
-      const message = "The database didn't keep tokens that came too late.";
-      throw new StoreError('unavailable', message, { location: theDatabase });
+        SELECT $1, $4::jsonb, $5, $6, $7, $8 WHERE NOT EXISTS (
+          SELECT 1 FROM usher.audit kept WHERE (kept.tenant, kept.issuer, kept.account) = ($1, $2, $3) AND kept.event = 'set_aside'
+            AND kept.fingerprint = $9 AND kept.intent_id = $10 AND kept.sending = $11)`;
+      const sending = [event.fingerprint, event.intentId, event.sending];
+      await written(insert, grant.summary, { event, values: [record, ...sealed, ...sending] });
+      return true;
     },
     async findAside(account, grantId) {
       const [row] = await ask(
@@ -217,6 +213,8 @@ export function createGrants({
   };
 }
 
+const isLeased = 'coalesce(lease_until > clock_timestamp() AND lease_owner <> $4, false) AS leased';
+
 function keyOf({ issuer, account }: Row): AccountKey {
   return { issuer: String(issuer), account: String(account) };
 }
@@ -226,15 +224,9 @@ export function columnsOf({ summary, access, refresh }: StoredGrant): unknown[] 
   const nextMs = nextAtMs(summary);
   const { expiresIn, receivedAtMs } = summary.current;
   const endsMs = expiresIn === undefined ? undefined : receivedAtMs + expiresIn * 1_000;
-  const beside: RecordBeside = { refreshFingerprint: refresh?.fingerprint };
+  const record = JSON.stringify(recordOf({ summary, refresh }), storable);
   return [
-    ...[
-      JSON.stringify({ ...summary, ...beside }, storable),
-      access.keyId,
-      access.text,
-      refresh?.keyId ?? null,
-      refresh?.text ?? null,
-    ],
+    ...[record, access.keyId, access.text, refresh?.keyId ?? null, refresh?.text ?? null],
     ...[nextMs === undefined ? null : new Date(nextMs), endsMs === undefined ? null : new Date(endsMs)],
   ];
 }

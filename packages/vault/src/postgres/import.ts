@@ -2,7 +2,7 @@
 
 import { type AccountKey, type Grant, type ReceivedTokens, StoreError, signedIn } from 'trakt-usher/store';
 import { fingerprint } from '../sealing/fingerprint.ts';
-import { columnsOf } from './grants.ts';
+import { columnsOf, durable } from './grants.ts';
 import { openParts, type PostgresParts, type PostgresVaultOptions } from './parts.ts';
 import { run } from './statements.ts';
 import type { StoredGrant } from './stored-grant.ts';
@@ -24,7 +24,7 @@ export interface Imported {
   replaced: number;
   /** They were there already, and were left as they are. */
   kept: number;
-  /** Their refresh token was sent from here before: it may be used up. They were left out. */
+  /** Their refresh token was sent from here before, or another sign-in here has it: it may be used up. They were left out. */
   sentBefore: number;
 }
 
@@ -66,22 +66,35 @@ type Fate = 'absent' | 'older' | 'there' | 'sent_before';
 async function fatesOf(grants: readonly GrantToImport[], { pool, tenant }: PostgresParts): Promise<Fate[]> {
   const given = grants.map(({ grant: { issuer, account }, tokens }, at) => ({
     ...{ at, issuer, account },
-    fingerprint: tokens.refreshToken === undefined ? undefined : fingerprint(tokens.refreshToken),
+    fingerprint: fingerprintOf({ tokens }),
   }));
   const rows = await run(
     pool,
     `SELECT g.account IS NOT NULL AS is_there, g.expires_at,
-        EXISTS (SELECT 1 FROM usher.audit sent WHERE sent.fingerprint = given.fingerprint AND sent.event = 'sending') AS was_sent
+        EXISTS (SELECT 1 FROM usher.audit sent WHERE sent.fingerprint = given.fingerprint AND sent.event = 'sending')
+          OR EXISTS (SELECT 1 FROM usher.audit came JOIN usher.grants other USING (tenant, issuer, account)
+            WHERE came.fingerprint = given.fingerprint AND came.grant_id = other.record->>'grantId'
+              AND (tenant, issuer, account) <> ($1, given.issuer, given.account)) AS was_sent
       FROM jsonb_to_recordset($2) AS given (at integer, issuer text, account text, fingerprint text)
       LEFT JOIN usher.grants g ON g.tenant = $1 AND g.issuer = given.issuer AND g.account = given.account
       ORDER BY given.at`,
     [tenant, JSON.stringify(given)],
   );
+  /** The accounts that the tokens of this call are for: the second of two would send again what the first has sent. */
+  const owners = new Map<string, string>();
   return rows.map(({ is_there: isThere, expires_at: ends, was_sent: wasSent }, index) => {
-    if (!isThere) return wasSent === true ? 'sent_before' : 'absent';
+    const { issuer, account, fingerprint: token = '' } = given[index] ?? {};
+    const owner = JSON.stringify([issuer, account]);
+    const isTaken = wasSent === true || (token !== '' && (owners.get(token) ?? owner) !== owner);
+    if (!isTaken) owners.set(token, owner);
+    if (!isThere) return isTaken ? 'sent_before' : 'absent';
     const itsEnd = ends instanceof Date ? ends.getTime() : Number.POSITIVE_INFINITY;
-    return wasSent !== true && endOf(grants[index]) > itsEnd ? 'older' : 'there';
+    return !isTaken && endOf(grants[index]) > itsEnd ? 'older' : 'there';
   });
+}
+
+function fingerprintOf({ tokens: { refreshToken } }: Pick<ReceivedTokens, 'tokens'>): string | undefined {
+  return refreshToken === undefined ? undefined : fingerprint(refreshToken);
 }
 
 /** Of one without an end nobody knows whether it is newer. */
@@ -93,24 +106,28 @@ function endOf(grant: GrantToImport | undefined): number {
 /** @returns how many weren't there */
 async function add(grants: readonly GrantToImport[], { pool, tenant, sealer, storeId, by }: PostgresParts) {
   const sealed = await Promise.all(
-    grants.map(({ grant, ...received }) => {
+    grants.map(async ({ grant, ...received }) => {
       const newGrant = { ...received, grant: { ...grant, grantId: crypto.randomUUID() }, replaces: undefined };
-      return sealer.seal(signedIn(undefined, { newGrant, storeId }), received.tokens);
+      const stored = await sealer.seal(signedIn(undefined, { newGrant, storeId }), received.tokens);
+      return { ...rowOf(stored), fingerprint: fingerprintOf(received) };
     }),
   );
   const [row] = await run(
     pool,
     `WITH given AS (
         SELECT * FROM jsonb_to_recordset($2) AS given (issuer text, account text, record jsonb, access_key text,
-          access_sealed text, refresh_key text, refresh_sealed text, next_at timestamptz, expires_at timestamptz)),
+          access_sealed text, refresh_key text, refresh_sealed text, next_at timestamptz, expires_at timestamptz, fingerprint text)),
       written AS (
         INSERT INTO usher.grants (tenant, issuer, account, record, access_key, access_sealed, refresh_key, refresh_sealed, next_at, expires_at, home)
-          SELECT $1, given.*, usher.home() FROM given ON CONFLICT DO NOTHING RETURNING issuer, account, record),
+          SELECT $1, issuer, account, record, access_key, access_sealed, refresh_key, refresh_sealed, next_at, expires_at, usher.home()
+            FROM given ORDER BY issuer, account
+          ON CONFLICT DO NOTHING RETURNING issuer, account, record),
       noted AS (
-        INSERT INTO usher.audit (tenant, issuer, account, event, grant_id, version, by)
-          SELECT $1, issuer, account, 'imported', record->>'grantId', 1, $3 FROM written)
-      SELECT count(pg_notify('usher', json_build_array($1::text, issuer, account)::text)) AS added FROM written`,
-    [tenant, JSON.stringify(sealed.map(rowOf)), by],
+        INSERT INTO usher.audit (tenant, issuer, account, event, grant_id, version, fingerprint, by)
+          SELECT $1, issuer, account, 'imported', written.record->>'grantId', 1, fingerprint, $3
+            FROM written JOIN given USING (issuer, account) WHERE written.record = given.record)
+      SELECT count(pg_notify('usher', json_build_array($1::text, issuer, account)::text)) AS added, ${durable} FROM written`,
+    [tenant, JSON.stringify(sealed), by],
   );
   return Number(row?.added);
 }

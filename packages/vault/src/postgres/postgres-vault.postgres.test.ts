@@ -65,7 +65,7 @@ const sendAndStop = (vault: PostgresVault) =>
   });
 
 const received = (token: string) => ({
-  tokens: { accessToken: `${token}-access`, refreshToken: `${token}-refresh` },
+  tokens: { accessToken: `${token}-access`, refreshToken: `${token}-refresh`, expiresIn: 900, scope: 'public' },
   receivedAtMs: 1_800_000_001_000,
 });
 
@@ -193,7 +193,7 @@ describe('many machines on one account', () => {
     expect(takenUp).toMatchObject({
       version: 3,
       status: { state: 'active' },
-      current: { accessToken: 'second-access' },
+      current: { accessToken: 'second-access', expiresIn: 900, scope: 'public', receivedAtMs: 1_800_000_001_000 },
     });
     expect(takenUp.intent).toBeUndefined();
     expect(takenUp.dueAtMs).toBeLessThanOrEqual(one.clock.now());
@@ -202,6 +202,27 @@ describe('many machines on one account', () => {
     expect(await last.settle(aRefusal)).toMatchObject({ version: 3, status: { state: 'sign_in_required' } });
     const kept = await database.run('SELECT record FROM usher.orphans WHERE tenant = $1', [tenant]);
     expect(kept).toMatchObject([{ record: { version: 2, status: { state: 'sign_in_required' } } }]);
+  });
+
+  it('put tokens aside once, also where the word of it was lost', async () => {
+    const pool: Pool = Object.assign(Object.create(database.pool), {
+      query: async (statement: { text: string }) => {
+        const result = await database.pool.query(statement);
+        if (statement.text.includes('INSERT INTO usher.orphans') && lost.push(statement.text) === 1)
+          throw new Error('cut');
+        return result;
+      },
+    });
+    const lost: string[] = [];
+    const [one, other] = [await open(), await open({ pool })];
+    await signIn(one);
+    const slow = await sendAndStop(one);
+    await endLeases();
+    const second = await sendAndStop(other);
+    await slow.save('slow');
+    expect(await rejection(second.save('second'))).toMatchObject({ code: 'unavailable' });
+    expect(await rejection(second.save('second'))).toMatchObject({ code: 'version_conflict' });
+    expect(await database.run('SELECT 1 FROM usher.orphans WHERE tenant = $1', [tenant])).toHaveLength(1);
   });
 
   it('take up no tokens of another sign-in', async () => {
@@ -253,6 +274,28 @@ describe('many machines on one account', () => {
     expect(await database.run('SELECT 1 FROM usher.orphans WHERE tenant = $1', [tenant])).toEqual([]);
   });
 
+  it('ask three times for a renewal: for the row, and to write the intent and the tokens', async () => {
+    const asked: string[] = [];
+    const pool: Pool = Object.assign(Object.create(database.pool), {
+      query(statement: { text: string }) {
+        asked.push(statement.text);
+        return database.pool.query(statement);
+      },
+    });
+    const vault = await open({ pool });
+    await signIn(vault);
+    // A first renewal asks for keys as well.
+    for (const token of ['first', 'second']) {
+      asked.length = 0;
+      await vault.withLock(ada, waiting, async (writer) =>
+        writer.save(await writer.saveIntent(present(await writer.read()), aPlan), received(token)),
+      );
+    }
+    expect(asked.map((text) => /^WITH written|^SELECT/.exec(text)?.[0])).toEqual([
+      ...['SELECT', 'WITH written', 'WITH written'],
+    ]);
+  });
+
   it('agree about the time although their own clocks differ', async () => {
     const early = await open({ clock: { ...systemClock, now: () => Date.now() - 3_600_000 } });
     const late = await open({ clock: { ...systemClock, now: () => Date.now() + 3_600_000 } });
@@ -266,6 +309,37 @@ describe('many machines on one account', () => {
     await database.run("SELECT pg_notify('usher', 'hello'), pg_notify('usher', '')");
     await signIn(one);
     expect(await heard).toEqual(ada);
+  });
+
+  it('hear of a change by the call alone, also on the connection that takes the place of one that is lost', async () => {
+    const listening =
+      "SELECT pid FROM pg_stat_activity WHERE query = 'LISTEN usher' AND datname = current_database() ORDER BY pid";
+    const own = await createDatabase(inject('postgres'));
+    await migratePostgres(own.pool);
+    const direct = new URL(inject('direct'));
+    direct.pathname = new URL(own.url).pathname;
+    // Nobody looks into the audit: of all waits, only the one before it connects again ends.
+    const ended = (signal: AbortSignal | undefined) =>
+      new Promise<void>((_, reject) => signal?.addEventListener('abort', () => reject(signal.reason)));
+    const clock = {
+      ...systemClock,
+      sleep: (ms: number, signal?: AbortSignal) => (ms === 5_000 ? Promise.resolve() : ended(signal)),
+    };
+    const one = await openPostgresVault({ pool: own.pool, key });
+    const other = await openPostgresVault({ pool: own.pool, key, clock, listen: { connectionString: direct.href } });
+    const heard: string[] = [];
+    other.watch(({ account }) => heard.push(account));
+    await expect.poll(() => own.run(listening)).toHaveLength(1);
+    const [before] = await own.run(listening);
+    await signIn(one);
+    await expect.poll(() => heard).toContain('ada');
+    await own.run('SELECT pg_terminate_backend($1)', [before?.pid]);
+    await expect.poll(async () => (await own.run(listening)).filter(({ pid }) => pid !== before?.pid)).toHaveLength(1);
+    const eve = { ...ada, account: 'eve' };
+    await one.withLock(eve, waiting, (writer) => writer.saveGrant(aGrant({ account: 'eve', replaces: undefined })));
+    await expect.poll(() => heard).toContain('eve');
+    for (const vault of [one, other]) await vault.close();
+    await own.end();
   });
 
   it('hear of a change without a connection to be called on', async () => {

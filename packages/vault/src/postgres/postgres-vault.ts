@@ -11,6 +11,7 @@ import {
 import { openParts, type PostgresParts, type PostgresVaultOptions } from './parts.ts';
 import { storeIdIn } from './schema.ts';
 import { theDatabase } from './statements.ts';
+import type { FoundGrant } from './stored-grant.ts';
 import { createPostgresWatch } from './watch.ts';
 import { createWriter, readGrant } from './writer.ts';
 
@@ -44,8 +45,27 @@ export function vaultOver(parts: PostgresParts, listen: PostgresVaultOptions['li
   const turns = createTurns(clock);
   const watch = createPostgresWatch({ pool, tenant, clock, direct: listen });
 
+  /** False where the role reads access tokens alone. */
+  let readsAll = true;
+
+  /** Whether a sending may be under way elsewhere, with the row where the role may read it. */
+  async function look(account: AccountKey): Promise<{ leased: boolean; row?: FoundGrant | undefined }> {
+    if (!readsAll) return { leased: await grants.isLeased(account) };
+    try {
+      const row = await grants.whole(account);
+      return { leased: row?.leased === true, row };
+    } catch (error) {
+      if (!(error instanceof StoreError) || error.code !== 'read_only') throw error;
+      readsAll = false;
+      return look(account);
+    }
+  }
+
+  /** @returns the row as it was when no other machine sent for it */
   async function untilFree(account: AccountKey, { endMs, signal }: { endMs: number; signal: AbortSignal | undefined }) {
-    while (await grants.isLeased(account)) {
+    for (;;) {
+      const { leased, row } = await look(account);
+      if (!leased) return row;
       if (clock.monotonic() >= endMs) {
         const message = 'Another machine is renewing this sign-in. Try again in a moment.';
         throw new StoreError('busy', message, { location: theDatabase });
@@ -64,8 +84,8 @@ export function vaultOver(parts: PostgresParts, listen: PostgresVaultOptions['li
       const endTurn = await turns.take(JSON.stringify([account.issuer, account.account]), { waitMs, signal });
       try {
         await clock.keep();
-        await untilFree(account, { endMs, signal });
-        return await body(createWriter(account, parts));
+        const row = await untilFree(account, { endMs, signal });
+        return await body(createWriter(account, parts, row));
       } finally {
         endTurn();
       }

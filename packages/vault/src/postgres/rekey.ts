@@ -2,6 +2,7 @@
 
 import type { Pool } from 'pg';
 import { type AccountKey, type Clock, systemClock } from 'trakt-usher/store';
+import { durable } from './grants.ts';
 import { type DataKeys, dataKeyContext, isKeyGone, type KeyProvider, unwrapDataKey } from './key-provider.ts';
 import { createNotes } from './notes.ts';
 import { openParts, type PostgresParts } from './parts.ts';
@@ -75,11 +76,12 @@ async function wrapAll({ pool, key, newKey, signal }: PostgresRekey & { newKey: 
       // What the new key can't open again would be lost with the old one.
       const again = await unwrapDataKey(newKey, next, context);
       if (!Buffer.from(again).equals(dataKey)) throw new Error('The new key opened another data key than it wrapped.');
-      await run(pool, 'UPDATE usher.data_keys SET wrapped = $3 WHERE id = $1 AND wrapped = $2', [
-        last,
-        row.wrapped,
-        next,
-      ]);
+      await run(
+        pool,
+        `WITH written AS (UPDATE usher.data_keys SET wrapped = $3 WHERE id = $1 AND wrapped = $2 RETURNING 1)
+          SELECT ${durable} FROM written`,
+        [last, row.wrapped, next],
+      );
       wrapped += 1;
     }
     if (rows.length < pageSize) return wrapped;
@@ -146,7 +148,7 @@ async function pageOfRetired({ pool, tenant }: PostgresParts, after: AccountKey 
       WHERE tenant = $1 AND ($2::text IS NULL OR (issuer, account) > ($2, $3))
         AND (access_key IN (SELECT id FROM retired) OR refresh_key IN (SELECT id FROM retired))
       ORDER BY issuer, account LIMIT $4`,
-    [tenant, after?.issuer ?? null, after?.account ?? null, pageSize],
+    [tenant, after?.issuer, after?.account, pageSize],
   );
   return rows.map((row) => {
     const key = { issuer: String(row.issuer), account: String(row.account) };

@@ -5,12 +5,13 @@ import { StoreError } from 'trakt-usher/store';
 import { databaseError, run, theDatabase, transaction } from './statements.ts';
 
 /**
- * Where a database stands in the world: its cluster, and the timeline that a failover or a restore to a point in time
- * begins. A grant is renewed only in the place that it was stored or adopted in.
+ * Where a database stands in the world: its cluster, the timeline that a failover or a restore to a point in time begins,
+ * and the table, which a dump that is restored makes anew. A grant is renewed only in the place that it was stored or adopted in.
  */
 const home = `
   CREATE FUNCTION usher.home() RETURNS text LANGUAGE sql STABLE AS $$
-    SELECT system_identifier::text || '/' || left(pg_walfile_name(pg_current_wal_lsn()), 8) FROM pg_control_system()
+    SELECT concat_ws('/', system_identifier, left(pg_walfile_name(pg_current_wal_lsn()), 8), 'usher.grants'::regclass::oid)
+      FROM pg_control_system()
   $$`;
 
 const tables = `
@@ -123,7 +124,7 @@ const serving = `
   CREATE TABLE usher.serve_codes (digest text PRIMARY KEY, account text NOT NULL, at_ms bigint NOT NULL)`;
 
 /** Step n takes a database from schema n to schema n + 1. A step that has been released never changes. */
-const steps: readonly string[] = [`${home}; ${tables}; ${overlaps}`, serving];
+const steps: readonly string[] = [`${tables}; ${home}; ${overlaps}`, serving];
 
 /**
  * Brings the database to the tables of this version, in one transaction. Two that start at once take turns.

@@ -18,7 +18,7 @@ export async function run(
   name?: string,
 ): Promise<readonly Row[]> {
   try {
-    const statement = { text, values: [...values], query_timeout: statementMs, ...(name !== undefined && { name }) };
+    const statement = { text, values: [...values], query_timeout: statementMs, name };
     return (await database.query<Row>(statement)).rows;
   } catch (error) {
     throw postgresError(error);

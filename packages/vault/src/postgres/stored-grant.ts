@@ -28,6 +28,8 @@ interface SealedRefresh extends Sealed {
 /** As it lies in the table, with what this version doesn't know of: a write compares all of it. */
 export interface FoundGrant extends StoredGrant {
   found: unknown;
+  /** Another owner's sending may be under way. */
+  leased: boolean;
 }
 
 /** The columns of `parseGrant`. A role that reads access tokens may read no other. */
@@ -41,6 +43,7 @@ export function parseGrant(row: Row, { issuer, account }: AccountKey): FoundGran
   return {
     summary,
     found: row.record,
+    leased: row.leased === true,
     access: { keyId: String(row.access_key), text: String(row.access_sealed) },
     refresh:
       typeof row.refresh_key === 'string' && typeof row.refresh_sealed === 'string'
@@ -49,14 +52,17 @@ export function parseGrant(row: Row, { issuer, account }: AccountKey): FoundGran
   };
 }
 
-/** What stands in the stored record beside what all stores keep. */
-export interface RecordBeside {
-  /** So that a token is found without opening all of them. */
-  refreshFingerprint?: string | undefined;
+/** As it is stored: with the refresh token's fingerprint, so that a token is found without opening all of them. */
+export function recordOf({ summary, refresh }: Pick<StoredGrant, 'summary' | 'refresh'>): StoredRecord {
+  return { ...summary, refreshFingerprint: refresh?.fingerprint };
+}
+
+interface StoredRecord extends AccountSummary {
+  refreshFingerprint: string | undefined;
 }
 
 function fingerprintIn(record: unknown): string | undefined {
-  const { refreshFingerprint }: Record<keyof RecordBeside, unknown> = Object(record);
+  const { refreshFingerprint }: Record<keyof StoredRecord, unknown> = Object(record);
   return typeof refreshFingerprint === 'string' ? refreshFingerprint : undefined;
 }
 

@@ -24,7 +24,7 @@ import type { Aside, Event, Grants, Lease } from './grants.ts';
 import { isKeyGone } from './key-provider.ts';
 import type { PostgresParts } from './parts.ts';
 import { databaseError, theDatabase } from './statements.ts';
-import { ifCorrupt, type StoredGrant } from './stored-grant.ts';
+import { type FoundGrant, ifCorrupt, recordOf, type StoredGrant } from './stored-grant.ts';
 
 /** More writers at once on one account than a store will ever see. */
 const mostTries = 20;
@@ -43,16 +43,30 @@ const asidePrefix = 'orphan_';
 /** The row that each permit was given for: tokens that come too late are kept with it. */
 const origins = new WeakMap<SpendPermit, StoredGrant>();
 
-export function createWriter(account: AccountKey, parts: PostgresParts): AccountWriter {
+/** `looked`: the row, where it was read as the turn came: the first reading is that one. */
+export function createWriter(account: AccountKey, parts: PostgresParts, looked?: FoundGrant): AccountWriter {
   const { grants, keys, sealer, clock, storeId, by } = parts;
+  let unread = looked;
+  /** As it was read or written last. A write compares all of it, so that nothing is lost where it is so no more. */
+  let known = looked;
 
   /** Writes what `next` makes of the row, from a fresh reading where another writer was first. */
   async function change(next: (stored: StoredGrant | undefined) => Promise<Next>): Promise<StoredGrant> {
     for (let tries = 0; tries < mostTries; tries += 1) {
-      const stored = await grants.whole(account);
-      const { grant, ...how } = await next(stored);
+      const guess = known;
+      [known, unread] = [undefined, undefined];
+      const stored = guess ?? (await grants.whole(account));
+      const made = await next(stored).catch((error: unknown) => {
+        if (guess && isConflict(error)) return undefined;
+        throw error;
+      });
+      if (!made) continue;
+      const { grant, ...how } = made;
       const writing = stored ? grants.replace(stored, grant, how) : grants.insert(grant, how.event);
-      if (await unlessKeyGone(writing)) return grant;
+      if (await unlessKeyGone(writing)) {
+        known = { ...grant, found: recordOf(grant), leased: false };
+        return grant;
+      }
       if (how.lease === 'take') await assertMayTake();
     }
     throw new StoreError('busy', 'This sign-in keeps changing. Try again in a moment.', { location: theDatabase });
@@ -77,7 +91,12 @@ export function createWriter(account: AccountKey, parts: PostgresParts): Account
     withToken(grant.summary, await sealer.accessToken(grant));
 
   return {
-    read: () => readGrant(account, parts),
+    async read() {
+      const first = unread;
+      if (first) unread = undefined;
+      else known = undefined;
+      return first ? record(first) : readGrant(account, parts);
+    },
 
     async saveIntent(read, plan) {
       const id = randomUUID();
@@ -124,7 +143,7 @@ export function createWriter(account: AccountKey, parts: PostgresParts): Account
         await keepAside(permit, received);
         throw error;
       });
-      return record(saved);
+      return withToken(saved.summary, received.tokens.accessToken);
     },
 
     async saveGrant(newGrant) {
@@ -132,7 +151,9 @@ export function createWriter(account: AccountKey, parts: PostgresParts): Account
       const saved = await change(async (stored) => {
         const summary = signedIn(stored?.summary, { newGrant, storeId });
         const next = await sealer.seal(summary, tokens);
-        return { grant: next, event: eventOf('signed_in', summary), lease: 'end', moveIn: true };
+        const { refreshToken } = tokens;
+        const has = refreshToken === undefined ? {} : { fingerprint: fingerprint(refreshToken) };
+        return { grant: next, event: { ...eventOf('signed_in', summary), ...has }, lease: 'end', moveIn: true };
       }).catch(async (error: unknown) => {
         if (isConflict(error) || grant.grantId === replaces?.grantId) throw error;
         // As for `save`. Then nobody else may have this grant.
@@ -140,7 +161,7 @@ export function createWriter(account: AccountKey, parts: PostgresParts): Account
         if (!now || now instanceof UsherError || now.summary.grantId !== grant.grantId) throw error;
         return now;
       });
-      return record(saved);
+      return withToken(saved.summary, tokens.accessToken);
     },
 
     async settle(permit, settlement, learnt) {

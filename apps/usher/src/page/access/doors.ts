@@ -116,7 +116,14 @@ export function createDoors(page: PageContext, { sessions, links }: { sessions: 
             <form method="post"><div class="buttons"><button autofocus>Sign in</button></div></form>`,
         });
       });
-      app.post('/open/:secret', (c) => (links.spend(c.req.param('secret')) ? letIn(c, 'link') : spent(c)));
+      app.post('/open/:secret', (c) => {
+        const secret = c.req.param('secret');
+        if (!links.isGood(secret)) return spent(c);
+        const answer = letIn(c, 'link');
+        // Not before: with a full disk nobody was let in.
+        links.spend(secret);
+        return answer;
+      });
     },
     addExit(app) {
       app.post('/logout', (c) => {

@@ -15,10 +15,15 @@ export function readForm(mostBytes: number = usualBytes): MiddlewareHandler<Page
     if (!body)
       return show(c, {
         title: 'This is too much',
-        body: html`<p>The form is larger than usher takes. Nothing was changed.</p>`,
+        body: html`<p>usher takes ${sizeOf(mostBytes)} here at most. Nothing was changed.</p>
+          ${mostBytes > usualBytes ? html`<p>A larger ZIP becomes files with <code>usher export --from FILE.zip</code>.</p>` : ''}`,
         status: 413,
       });
     c.set('form', await body.formData().catch(() => new FormData()));
     return next();
   };
+}
+
+function sizeOf(bytes: number): string {
+  return bytes < 2 ** 20 ? `${bytes / 1024} kB` : `${bytes / 2 ** 20} MB`;
 }

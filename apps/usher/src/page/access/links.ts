@@ -6,9 +6,10 @@ import type { Clock } from 'trakt-usher';
 export interface Links {
   /** The secret of a new one. */
   make(): string;
-  isGood(secret: string): boolean;
   /** False where it was used before, is over, or never was. */
-  spend(secret: string): boolean;
+  isGood(secret: string): boolean;
+  /** It is good no more. */
+  spend(secret: string): void;
 }
 
 export const linkLifeMs = 10 * 60_000;
@@ -30,6 +31,6 @@ export function createLinks(clock: Pick<Clock, 'monotonic'>): Links {
       return secret;
     },
     isGood,
-    spend: (secret) => isGood(secret) && ends.delete(hash('sha256', secret)),
+    spend: (secret) => void ends.delete(hash('sha256', secret)),
   };
 }

@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { logEvents } from '../../../../../test/fixed-points/command.ts';
 import { withAccountIn } from '../../account/account.ts';
+import { meaningOf } from '../activity/meanings.ts';
 import { type Browser, type PageAt, pageAt } from '../testing/page-at.ts';
 
 let page: PageAt;
@@ -16,6 +18,20 @@ it('says in words what was done on the page, and who did it', async () => {
   const shown = await browser.read('/activity');
   expect(shown).toContain('A program was added.');
   expect(shown).toMatch(/program films, by link 127\.0\.0\.1, just now/);
+});
+
+it('has words for whatever the page itself may log', () => {
+  const ofPage = logEvents.filter((event) => event.startsWith('page.'));
+  expect(ofPage).not.toEqual([]);
+  expect(ofPage.filter((event) => meaningOf(new Map([['event', event]]))?.words === event)).toEqual([]);
+});
+
+it('names who changed a setting and made a key', async () => {
+  await browser.press('/settings/set', { name: 'logging.level', value: 'debug' });
+  await browser.press('/settings/keys/add', { name: 'dashboard' });
+  const shown = await browser.read('/activity?kind=page');
+  expect(shown).toMatch(/The setting logging\.level was changed\.<\/p><p class="hint">by link 127\.0\.0\.1/);
+  expect(shown).toMatch(/made: dashboard\.<\/p><p class="hint">by link 127\.0\.0\.1/);
 });
 
 it('is filtered by program, kind, trouble and words, and keeps no request that went well', async () => {

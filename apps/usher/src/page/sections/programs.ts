@@ -15,7 +15,7 @@ export const programs: Section = {
   routes(app, page) {
     const { book, entries, href, context } = page;
     const back = (c: Context<PageEnv>, name?: string) =>
-      c.redirect(href(name === undefined ? '/programs' : `/programs/${name}`), 303);
+      c.redirect(href(name === undefined ? '/programs' : `/programs/${encodeURIComponent(name)}`), 303);
 
     app.get('/', async (c) =>
       show(c, { title: 'Programs', of: programs, body: html`${await livePart(page, programs)}${addForm(c)}` }),

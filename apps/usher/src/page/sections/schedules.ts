@@ -21,8 +21,7 @@ export const schedules: Section = {
       const body = html`${await livePart(page, schedules)}
         <details><summary>How to add a job</summary>
           <p>Write it into the configuration, as <code>[[schedule.jobs]]</code>, with a name, its times as
-            <code>cron</code>, and the flags of <code>usher export</code> or <code>usher backup</code>. Then start usher
-            again.</p></details>`;
+            <code>cron</code>, and the flags of <code>usher export</code> or <code>usher backup</code>. usher sees it by itself.</p></details>`;
       return show(c, { title: 'Schedules', of: schedules, body });
     });
     app.post('/pause', (c) => setPause(c, true));

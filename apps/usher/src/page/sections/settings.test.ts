@@ -11,7 +11,10 @@ let browser: Browser;
 const file = () => readFileSync(join(page.home, 'config.toml'), 'utf8');
 
 beforeAll(async () => {
-  page = await pageAt({ config: '# mine\n[trakt]\nclient_secret = "canary-secret"\n[export]\nkeep = 3\n' });
+  page = await pageAt({
+    config:
+      '# mine\n[trakt]\nclient_secret = "canary-secret"\n[export]\nkeep = 3\n[server]\npage_listen = "[::1]:8766"\n',
+  });
   browser = page.signedIn();
 });
 afterAll(() => page.remove());
@@ -23,6 +26,7 @@ describe('what is in force', () => {
     expect(shown).toContain('config.toml:5');
     expect(shown).toContain('from TRAKT_API_URL');
     expect(shown).toContain('set, not shown');
+    expect(shown).toContain('<code>&quot;[::1]:8766&quot;</code>');
     expect(shown).not.toContain('canary-secret');
   });
 });

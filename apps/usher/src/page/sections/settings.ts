@@ -39,7 +39,7 @@ export const settingsSection: Section = {
         const config = page.settings.current();
         const { path } = await setSetting({ name, written: value.trim(), config, cwd: context.cwd });
         const { needRestart } = await page.settings.reload();
-        context.log.info({ event: 'page.setting_written', name });
+        c.var.log.info({ event: 'page.setting_written', name });
         const from = needRestart.includes(name) ? 'from the next start of usher on' : 'from now on';
         c.var.say({ kind: 'success', text: `${name} is in ${path}. It holds ${from}.` });
       } catch (error) {

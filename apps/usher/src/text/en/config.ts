@@ -1,14 +1,21 @@
 /** What the commands about the configuration say, in English. */
 
 import type { DropReason } from '../../config/export-app.ts';
+import { hostAndPort } from '../../config/server-settings.ts';
 import type { Origin } from '../../errors.ts';
 
 export function secretIs(state: 'set' | 'not_set'): string {
   return state === 'set' ? 'set, not shown' : 'not set';
 }
 
+/** As the file has it. */
 export function valueIs(value: unknown): string {
-  return value === undefined ? 'not set' : JSON.stringify(value);
+  return value === undefined ? 'not set' : JSON.stringify(value, asWritten);
+}
+
+function asWritten(_name: string, value: unknown): unknown {
+  const { address, port } = Object(value);
+  return typeof address === 'string' && typeof port === 'number' ? hostAndPort({ address, port }) : value;
 }
 
 export function originOf(origin: Origin): string {

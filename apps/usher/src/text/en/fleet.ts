@@ -136,7 +136,7 @@ export function fleetImported(
     ...(kept > 0 ? [`There already, and left alone: ${signIns(kept)}.`] : []),
     ...(sentBefore > 0
       ? [
-          `Left out: ${signIns(sentBefore)} whose refresh token was sent from here before. Their people have to sign in.`,
+          `Left out: ${signIns(sentBefore)} whose refresh token was sent from here before, or that another sign-in here has. Their people have to sign in.`,
         ]
       : []),
     ...(bad > 0 ? [`Left out: ${number(bad)} bad lines. Mend them, and run it again: what is in is left alone.`] : []),

@@ -5,6 +5,7 @@
 
 import { type Clock, withDeadline } from '../../clock.ts';
 import { StoreError, UsherError } from '../../errors.ts';
+import { quietly } from '../../log.ts';
 import { carriedOver, type FirstEdition } from '../store/first-edition.ts';
 import type { AccountKey } from '../store/record.ts';
 import {
@@ -156,13 +157,8 @@ async function run<T>(
   });
   // It is awaited below, unless `work` fails first.
   complete.catch(() => undefined);
-  const undo = () => {
-    try {
-      transaction.abort();
-    } catch {
-      // It is over already.
-    }
-  };
+  // It may be over already.
+  const undo = () => quietly(() => transaction.abort());
   signal.addEventListener('abort', undo);
   try {
     const result = await work(transaction);

@@ -1,5 +1,6 @@
 /** Tells listeners which account's record changed, in this tab or another. */
 
+import { quietly } from '../../log.ts';
 import type { AccountKey } from '../store/record.ts';
 
 export interface WebWatch {
@@ -16,13 +17,8 @@ export function createWebWatch(storeName: string): WebWatch {
   const channel = new BroadcastChannel(`trakt-usher ${storeName}`);
 
   const tell = ({ issuer, account }: AccountKey) => {
-    for (const listener of listeners) {
-      try {
-        listener({ issuer, account });
-      } catch {
-        // A listener's failure is its own: what it hears of has been written.
-      }
-    }
+    // A listener's failure is its own: what it hears of has been written.
+    for (const listener of listeners) quietly(() => listener({ issuer, account }));
   };
 
   channel.onmessage = ({ data }: MessageEvent<unknown>) => {

@@ -1,8 +1,10 @@
 /** Keeps one session's account from being signed out by the provider's mistake. */
 
+import type { Clock } from '../../clock.ts';
 import type { Log } from '../../log.ts';
-import type { CheckedSession } from '../session-options.ts';
-import type { TokenRecord } from '../store/record.ts';
+import type { GrantReply } from '../rules/incident.ts';
+import type { AccountKey, TokenRecord } from '../store/record.ts';
+import type { TokenStore } from '../store/store.ts';
 import { lockWaitMs } from '../store/turns.ts';
 import type { RefreshResult } from './refresh.ts';
 
@@ -13,16 +15,38 @@ export interface IncidentGuard {
   withoutIncident(result: RefreshResult): Promise<RefreshResult>;
 }
 
+/** A session, as far as its guard has to know it. */
+export interface GuardedSession {
+  store: TokenStore;
+  key: AccountKey;
+  clock: Clock;
+  random: () => number;
+  log: Log;
+  /** Told of each incident. */
+  seen: (incident: { clientId: string; untilMs: number }) => void;
+}
+
+/** A reply about a grant, and how to put its account back to what it was before. */
+export interface Found {
+  reply: GrantReply;
+  restore: (retryAtMs: number) => Promise<void>;
+  random: () => number;
+}
+
+/** What the guards of several sessions share. */
+export interface Incidents {
+  /** Until when refreshes of this app are frozen; undefined when they aren't. */
+  frozenUntilMs(clientId: string, nowMs: number): number | undefined;
+  /**
+   * A reply about a grant came. Resolves to the end of the freeze when the reply is part of an incident, after the accounts
+   * that were refused in it were put back to what they were.
+   */
+  report(clientId: string, found: Found): Promise<number | undefined>;
+}
+
 export function createIncidentGuard(
-  {
-    store,
-    key,
-    clock,
-    random,
-    log,
-    incidents,
-  }: Pick<CheckedSession, 'store' | 'key' | 'clock' | 'random' | 'incidents'> & { log: Log },
-  seen: (incident: { clientId: string; untilMs: number }) => void,
+  { store, key, clock, random, log, seen }: GuardedSession,
+  incidents: Incidents,
 ): IncidentGuard {
   /** As it was before the verdict: a doubt stays a doubt, for its intent was kept. */
   async function restore(grantId: string, retryAtMs: number): Promise<void> {

@@ -6,10 +6,11 @@ import { createFakeClock } from '../../testing/fake-clock.ts';
 import { digestInstantly } from '../../testing/instant-digest.ts';
 import { passing } from '../../testing/passing.ts';
 import { startMs } from '../../testing/records.ts';
+import { aSession } from '../../testing/signed-in-session.ts';
 import { answerJson, answerText } from '../../testing/token-server.ts';
 import { createSession } from '../session.ts';
 import { createMemoryStore } from '../store/memory-store.ts';
-import { createIncidentWatch } from './incident-watch.ts';
+import { createIncidents, createIncidentWatch } from './incident-watch.ts';
 
 digestInstantly();
 
@@ -217,16 +218,26 @@ describe('a provider that refuses five accounts within minutes', () => {
     await clock.advance(60 * minuteMs);
     expect(await ask(5)).toBe('new-5');
   });
+
+  it('is nothing that one account alone tells, however often it signs in', async () => {
+    const { clock, session } = await aSession({ transport: async () => answerJson(400, { error: 'invalid_grant' }) });
+    for (let signIn = 1; signIn <= 6; signIn += 1) {
+      await session.signIn({ accessToken: 'access', refreshToken: `refresh-${signIn}`, expiresIn: 1 });
+      await clock.advance(1_000);
+      await expect(passing(clock, session.accessToken())).rejects.toMatchObject({ code: 'sign_in_required' });
+      expect((await session.read())?.status).toEqual({ state: 'sign_in_required', reason: 'revoked' });
+    }
+  });
 });
 
 describe('an incident', () => {
   const minutes = (from: number) => startMs + from * minuteMs;
-  /** A watch that hears so at that minute of five accounts, the same each time. */
-  function aWatch() {
-    const watch = createIncidentWatch();
+  /** What hears at that minute of five accounts, the same each time. */
+  function someIncidents() {
+    const incidents = createIncidents();
     const restored: string[] = [];
     const report = (grantId: string, minute: number, refused: boolean) =>
-      watch.report('app', {
+      incidents.report('app', {
         reply: { atMs: minutes(minute), grantId, refused },
         restore: async () => {
           await new Promise((resolve) => setImmediate(resolve));
@@ -237,22 +248,22 @@ describe('an incident', () => {
     const all = async (minute: number, refused = true) => {
       for (const grantId of ['a', 'b', 'c', 'd', 'e']) await report(grantId, minute, refused);
     };
-    return { watch, report, all, restored };
+    return { incidents, report, all, restored };
   }
 
   it('freezes for half an hour, and not where the clock was set back since', async () => {
-    const { watch, all, report, restored } = aWatch();
+    const { incidents, all, report, restored } = someIncidents();
     await all(0);
     // Of what comes in it, only a refusal is part of it.
     expect([await report('f', 10, false), await report('g', 10, true)]).toEqual([undefined, minutes(30)]);
     expect(restored.at(-1)).toBe('g');
-    const frozenUntil = (minute: number) => watch.frozenUntilMs('app', minutes(minute));
+    const frozenUntil = (minute: number) => incidents.frozenUntilMs('app', minutes(minute));
     expect([0, 29, 30, -1].map(frozenUntil)).toEqual([minutes(30), minutes(30), undefined, undefined]);
-    expect(watch.frozenUntilMs('another', minutes(0))).toBeUndefined();
+    expect(incidents.frozenUntilMs('another', minutes(0))).toBeUndefined();
   });
 
   it('is the third one that signs an account out, hours after the first; a renewal between them forgives', async () => {
-    const { report, all, restored } = aWatch();
+    const { report, all, restored } = someIncidents();
     for (const minute of [0, 180]) await all(minute);
     await report('a', 300, false);
     restored.length = 0;

@@ -3,34 +3,33 @@
 import {
   type Freezes,
   freezeMs,
-  type GrantReply,
   incidentWindowMs,
   isIncident,
   isRefusedForGood,
   thawMs,
   withFreeze,
 } from '../rules/incident.ts';
+import {
+  createIncidentGuard,
+  type Found,
+  type GuardedSession,
+  type IncidentGuard,
+  type Incidents,
+} from './incident-guard.ts';
 import { createOutageWatch, type OutageWatch } from './outage.ts';
 
+/** A session alone has none: one account can't tell an incident, and a program with one account doesn't pay for it. */
 export interface IncidentWatch extends OutageWatch {
-  /** Until when refreshes of this app are frozen; undefined when they aren't. */
-  frozenUntilMs(clientId: string, nowMs: number): number | undefined;
-  /**
-   * A reply about a grant came. Resolves to the end of the freeze when the reply is part of an incident, after the accounts
-   * that were refused in it were put back to what they were.
-   */
-  report(clientId: string, found: Found): Promise<number | undefined>;
-}
-
-/** A reply about a grant, and how to put its account back to what it was before. */
-interface Found {
-  reply: GrantReply;
-  restore: (retryAtMs: number) => Promise<void>;
-  random: () => number;
+  /** The guard of one of the sessions. */
+  guard(session: GuardedSession): IncidentGuard;
 }
 
 interface WatchedApp {
-  found: readonly Found[];
+  refused: readonly Found[];
+  /** Of renewals only the times: there may be tens of thousands, and each restore holds its session. */
+  renewedAtMs: number[];
+  /** At how many of them those that are old are dropped. */
+  mostRenewals: number;
   frozenUntilMs: number;
   /** By grant. */
   freezes: Map<string, Freezes>;
@@ -46,6 +45,11 @@ interface WatchedApp {
  * ```
  */
 export function createIncidentWatch(): IncidentWatch {
+  const incidents = createIncidents();
+  return { ...createOutageWatch(), guard: (session) => createIncidentGuard(session, incidents) };
+}
+
+export function createIncidents(): Incidents {
   const apps = new Map<string, WatchedApp>();
 
   function frozenUntilMs(clientId: string, nowMs: number): number | undefined {
@@ -65,11 +69,10 @@ export function createIncidentWatch(): IncidentWatch {
   }
 
   return {
-    ...createOutageWatch(),
     frozenUntilMs,
 
     async report(clientId, latest) {
-      const app = apps.get(clientId) ?? { found: [], frozenUntilMs: 0, freezes: new Map() };
+      const app = apps.get(clientId) ?? newApp();
       apps.set(clientId, app);
       const { atMs: nowMs, grantId, refused } = latest.reply;
       if (!refused) app.freezes.delete(grantId);
@@ -80,13 +83,24 @@ export function createIncidentWatch(): IncidentWatch {
         if (refused) await putBack(app, [latest]);
         return refused ? frozen : undefined;
       }
-      app.found = [...app.found.filter(({ reply }) => reply.atMs > nowMs - incidentWindowMs), latest];
-      const replies = app.found.map(({ reply }) => reply);
+      const isYoung = (atMs: number) => atMs > nowMs - incidentWindowMs;
+      app.refused = app.refused.filter(({ reply }) => isYoung(reply.atMs));
+      if (refused) app.refused = [...app.refused, latest];
+      else if (app.renewedAtMs.push(nowMs) > app.mostRenewals) {
+        app.renewedAtMs = app.renewedAtMs.filter(isYoung);
+        app.mostRenewals = Math.max(fewRenewals, app.renewedAtMs.length * 2);
+      }
+      const replies = { refused: app.refused.map(({ reply }) => reply), renewedAtMs: app.renewedAtMs };
       if (!isIncident(replies, nowMs)) return undefined;
       app.frozenUntilMs = nowMs + freezeMs;
-      const inIt = app.found.filter(({ reply }) => reply.refused);
-      await putBack(app, inIt);
+      await putBack(app, app.refused);
       return app.frozenUntilMs;
     },
   };
+}
+
+const fewRenewals = 1_000;
+
+function newApp(): WatchedApp {
+  return { refused: [], renewedAtMs: [], mostRenewals: fewRenewals, frozenUntilMs: 0, freezes: new Map() };
 }

@@ -18,11 +18,8 @@ function after(outcome: Outcome) {
   const watch = createOutageWatch();
   const issuer = 'https://auth.example';
   watch.heard(issuer, outcome, startMs);
-  const ask = (afterMs: number, waiting: { grantId?: string; endMs?: number; random?: () => number } = {}) => {
-    const untilMs = watch.putOffUntilMs(
-      { issuer, grantId: 'ada', endMs, random: () => 0, ...waiting },
-      startMs + afterMs,
-    );
+  const ask = (afterMs: number, waiting: { endMs?: number; random?: () => number } = {}) => {
+    const untilMs = watch.putOffUntilMs({ issuer, endMs, random: () => 0, ...waiting }, startMs + afterMs);
     return untilMs && untilMs - startMs;
   };
   return { watch, issuer, ask };
@@ -54,7 +51,7 @@ describe('an issuer', () => {
 
   it('is no reason to wait for another', () => {
     const { watch } = after(silence);
-    const other = { issuer: 'https://other.example', grantId: 'ada', endMs, random: () => 0 };
+    const other = { issuer: 'https://other.example', endMs, random: () => 0 };
     expect(watch.putOffUntilMs(other, startMs)).toBeUndefined();
   });
 
@@ -71,19 +68,19 @@ describe('an issuer', () => {
 describe('accounts that wait for an issuer', () => {
   it('let the one nearest its end go first, and then wait for its answer', () => {
     const { ask } = after(silence);
-    ask(0, { grantId: 'late' });
-    ask(0, { grantId: 'endless', endMs: Number.POSITIVE_INFINITY });
-    ask(0, { grantId: 'near', endMs: endMs - 1 });
-    expect(ask(5 * minuteMs, { grantId: 'late' })).toBe(6 * minuteMs);
-    expect(ask(5 * minuteMs, { grantId: 'near', endMs: endMs - 1 })).toBeUndefined();
-    expect(ask(5 * minuteMs, { grantId: 'late' })).toBe(10 * minuteMs);
+    ask(0);
+    ask(0, { endMs: Number.POSITIVE_INFINITY });
+    ask(0, { endMs: endMs - 1 });
+    expect(ask(5 * minuteMs)).toBe(6 * minuteMs);
+    expect(ask(5 * minuteMs, { endMs: endMs - 1 })).toBeUndefined();
+    expect(ask(5 * minuteMs)).toBe(10 * minuteMs);
     // It no longer waits, so that the next one is the nearest.
-    expect(ask(10 * minuteMs, { grantId: 'late' })).toBeUndefined();
+    expect(ask(10 * minuteMs)).toBeUndefined();
   });
 
   it('wait a minute for it to come, and no longer', () => {
     const { ask } = after(silence);
-    ask(0, { grantId: 'gone', endMs: endMs - 1 });
+    ask(0, { endMs: endMs - 1 });
     expect(ask(6 * minuteMs - 1)).toBe(7 * minuteMs - 1);
     expect(ask(6 * minuteMs)).toBeUndefined();
   });

@@ -11,7 +11,6 @@ export interface OutageWatch {
 
 interface Waiting {
   issuer: string;
-  grantId: string;
   /** When the access token's life ends, if it does. */
   endMs: number | undefined;
   random: () => number;
@@ -20,8 +19,8 @@ interface Waiting {
 interface Outage {
   /** When the last request went wrong, or when an account was let through to ask again. */
   atMs: number;
-  /** The accounts that were put off, and when their access tokens end. */
-  waiting: Map<string, number>;
+  /** When the first access token ends of those whose accounts were put off since. */
+  nearestEndMs: number;
 }
 
 const putOffMs = 300_000;
@@ -37,22 +36,22 @@ export function createOutageWatch(): OutageWatch {
       const outage = outages.get(issuer);
       if (!isTrouble(outcome)) outages.delete(issuer);
       else if (outage) outage.atMs = nowMs;
-      else outages.set(issuer, { atMs: nowMs, waiting: new Map() });
+      else outages.set(issuer, { atMs: nowMs, nearestEndMs: Number.POSITIVE_INFINITY });
     },
 
-    putOffUntilMs({ issuer, grantId, endMs = Number.POSITIVE_INFINITY, random }, nowMs) {
+    putOffUntilMs({ issuer, endMs = Number.POSITIVE_INFINITY, random }, nowMs) {
       const outage = outages.get(issuer);
       if (!outage) return undefined;
-      const { atMs, waiting } = outage;
+      const { atMs, nearestEndMs } = outage;
       // Negative: the clock was set back, and can't tell.
       const ageMs = nowMs < atMs ? Number.POSITIVE_INFINITY : nowMs - atMs;
-      const isNearest = [...waiting.values()].every((end) => endMs <= end);
+      const isNearest = endMs <= nearestEndMs;
       if (ageMs >= putOffMs && (isNearest || ageMs >= putOffMs + precedenceMs)) {
-        waiting.delete(grantId);
+        outage.nearestEndMs = Number.POSITIVE_INFINITY;
         outage.atMs = nowMs;
         return undefined;
       }
-      waiting.set(grantId, endMs);
+      outage.nearestEndMs = Math.min(nearestEndMs, endMs);
       return Math.ceil(Math.max(atMs + putOffMs * (1 + jitter * random()), nowMs + precedenceMs));
     },
   };

@@ -4,16 +4,12 @@
  * token protocol.
  */
 
-import { withDeadline } from '../../clock.ts';
 import { NetworkError, type UsherError } from '../../errors.ts';
-import { networkError } from '../../oauth/network-error.ts';
 import { checkOptions, type OAuthOptions } from '../../oauth/options.ts';
 import type { Outcome } from '../../oauth/outcome.ts';
 import { outcomeError } from '../../oauth/outcome-error.ts';
-import { platform } from '../../oauth/platform.ts';
-import { readReply } from '../../oauth/read-reply.ts';
-import { readText } from '../../read-text.ts';
-import type { TransportRequest } from '../../transport.ts';
+import { outcomeOf, type SingleRequest } from '../../oauth/outcome-of.ts';
+import { isBrowser } from '../../oauth/platform.ts';
 import { type Caller, scarceFromMs } from '../rules/resend-time.ts';
 import type { LastError, TokenRecord } from '../store/record.ts';
 import type { RecordChange } from '../store/store.ts';
@@ -21,8 +17,6 @@ import { lastErrorOf } from './last-error.ts';
 import type { Probe, RefreshContext } from './refresh-context.ts';
 
 const probeMs = 5_000;
-/** Many times what a discovery document needs. */
-const maxBytes = 2 ** 20;
 
 /** For one session: its records are all of one issuer. */
 export function createProbe(): Probe {
@@ -38,24 +32,18 @@ export function createProbe(): Probe {
 
 async function ask(options: OAuthOptions): Promise<Outcome> {
   const { issuer, transport, clock, headers } = checkOptions(options);
-  // Random, so that neither a cache nor a service worker answers.
-  const url = `${issuer}/.well-known/openid-configuration?probe=${crypto.randomUUID()}`;
-  const inBrowser = platform() === 'browser';
-  try {
-    return await withDeadline({ clock, ms: probeMs }, async (signal) => {
-      const response = await transport(url, { ...(inBrowser ? blindly : plainly(headers)), signal });
-      const { status } = response;
-      const text = await readText(response, maxBytes);
-      return readReply({ status, headers: response.headers, text }, { nowMs: clock.now() });
-    });
-  } catch (error) {
-    const failure = networkError({ error, host: new URL(issuer).host });
-    return { kind: 'unanswered', sent: failure.sent, error: failure };
-  }
+  return outcomeOf({
+    // Random, so that neither a cache nor a service worker answers.
+    url: `${issuer}/.well-known/openid-configuration?probe=${crypto.randomUUID()}`,
+    ...(isBrowser() ? blindly : plainly(headers)),
+    ...{ transport, clock, timeoutMs: probeMs },
+  });
 }
 
+type ProbeRequest = Omit<SingleRequest, 'url' | 'transport' | 'clock' | 'timeoutMs'>;
+
 /** The page must not see the answer, only that there is one; with cookies, so that it goes over other connections than the refresh. */
-const blindly: TransportRequest = {
+const blindly: ProbeRequest = {
   method: 'GET',
   headers: {},
   mode: 'no-cors',
@@ -63,12 +51,11 @@ const blindly: TransportRequest = {
   cache: 'no-store',
   referrerPolicy: 'no-referrer',
   redirect: 'follow',
-  maxBytes,
 };
 
-function plainly({ 'user-agent': userAgent }: Record<string, string>): TransportRequest {
+function plainly({ 'user-agent': userAgent }: Record<string, string>): ProbeRequest {
   const headers = userAgent === undefined ? {} : { 'user-agent': userAgent };
-  return { method: 'GET', headers, redirect: 'manual', credentials: 'omit', maxBytes };
+  return { method: 'GET', headers, redirect: 'manual', credentials: 'omit' };
 }
 
 export type Probed =

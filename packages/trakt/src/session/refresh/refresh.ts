@@ -72,9 +72,9 @@ async function putOffIfAway(
   record: TokenRecord,
   { outages, clock, random }: RefreshContext,
 ): Promise<TokenRecord | undefined> {
-  const { issuer, grantId, current, lastError } = record;
+  const { issuer, current, lastError } = record;
   const nowMs = clock.now();
-  const retryAtMs = outages.putOffUntilMs({ issuer, grantId, endMs: expiresAtMs(current), random }, nowMs);
+  const retryAtMs = outages.putOffUntilMs({ issuer, endMs: expiresAtMs(current), random }, nowMs);
   if (retryAtMs === undefined) return undefined;
   return writer.mark(record, { retryAtMs, lastError: { atMs: nowMs, ...lastError, code: putOff } });
 }

@@ -27,6 +27,8 @@ export interface SingleFlight {
   current(): RefreshRun | undefined;
 }
 
+/** Why the looking ended. Without a reason each `abort` makes an error with its stack. */
+const looked = new StoreError('busy', 'Nobody looks for new tokens any more.');
 /** How often a waiter looks whether another refresh has made its own unnecessary, in milliseconds. */
 const lookAgainMs = 100;
 
@@ -105,7 +107,7 @@ async function lockOrAdopt({ store, key, context, request, seen, waitMs }: LockO
     // The caller gave up while the lock was being granted: don't start a refresh.
     leaving.signal.throwIfAborted();
     holding = true;
-    looking.abort();
+    looking.abort(looked);
     return refreshUnderLock(writer, request, context);
   });
   const news = lookForNewTokens({ store, key, seen, clock: context.clock, signal: looking.signal });
@@ -118,7 +120,7 @@ async function lockOrAdopt({ store, key, context, request, seen, waitMs }: LockO
   try {
     return await Promise.race([refreshed, adopted.catch(() => refreshed)]);
   } finally {
-    looking.abort();
+    looking.abort(looked);
     context.closing.removeEventListener('abort', leave);
     refreshed.catch(() => undefined);
   }

@@ -51,8 +51,8 @@ export interface Spending {
 }
 
 /** @throws StoreError where the intent can't be written, ConfigError, or `closing`'s reason; nothing was sent then */
-export async function spend({ writer, record, refused, reached, stillDue, context }: Spending): Promise<SpendResult> {
-  const { log } = context;
+export async function spend(spending: Spending): Promise<SpendResult> {
+  const { writer, record, refused, reached, stillDue, context } = spending;
   const oauth = context.oauthFor(record);
   const draft = await draftSending(writer, { record, stillDue, context });
   if (!draft) return { kind: 'withdrawn' };
@@ -62,7 +62,7 @@ export async function spend({ writer, record, refused, reached, stillDue, contex
     context.closing.throwIfAborted();
     const sending = sendRefresh({ ...oauth, refreshToken: permit.take(), redirectUri: record.redirectUri, reached });
     // Not before it: to write a log takes time that the permit may not have.
-    if (refused) log.info({ event: 'api.token_expired_refreshing', account: record.account });
+    if (refused) context.log.info({ event: 'api.token_expired_refreshing', account: record.account });
     outcome = await sending;
   } catch (error) {
     // It throws only when nothing was sent: the process is closing, or the configuration can't work.
@@ -70,7 +70,7 @@ export async function spend({ writer, record, refused, reached, stillDue, contex
     throw error;
   }
   context.outages.heard(record.issuer, outcome, context.clock.now());
-  return settleOutcome({ writer, permit, record, refused, reached, stillDue, sentAt, outcome, context });
+  return settleOutcome({ ...spending, permit, sentAt, outcome });
 }
 
 /** Back-off before the next refresh when the server sent no Retry-After, in milliseconds. */

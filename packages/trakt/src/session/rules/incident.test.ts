@@ -3,8 +3,10 @@ import { startMs } from '../../testing/records.ts';
 import { isIncident, isRefusedForGood, withFreeze } from './incident.ts';
 
 const hourMs = 3_600_000;
-const replies = (refused: number, renewed: number, atMs = startMs) =>
-  Array.from({ length: refused + renewed }, (_, index) => ({ atMs, grantId: `a${index}`, refused: index < refused }));
+const replies = (refused: number, renewed: number, atMs = startMs) => ({
+  refused: Array.from({ length: refused }, (_, index) => ({ atMs, grantId: `a${index}` })),
+  renewedAtMs: Array.from({ length: renewed }, () => atMs),
+});
 
 describe('isIncident', () => {
   it('takes 5 accounts and a fifth of the attempts', () => {
@@ -14,13 +16,16 @@ describe('isIncident', () => {
   });
 
   it('counts accounts, not attempts', () => {
-    const one = replies(5, 0).map((reply) => ({ ...reply, grantId: 'a' }));
-    expect(isIncident(one, startMs)).toBe(false);
+    const refused = replies(5, 0).refused.map((reply) => ({ ...reply, grantId: 'a' }));
+    expect(isIncident({ refused, renewedAtMs: [] }, startMs)).toBe(false);
   });
 
   it('looks back ten minutes', () => {
     expect(isIncident(replies(5, 0), startMs + 599_999)).toBe(true);
     expect(isIncident(replies(5, 0), startMs + 600_000)).toBe(false);
+    const { renewedAtMs } = replies(0, 21);
+    expect(isIncident({ ...replies(5, 0, startMs + 1), renewedAtMs }, startMs + 599_999)).toBe(false);
+    expect(isIncident({ ...replies(5, 0, startMs + 1), renewedAtMs }, startMs + 600_000)).toBe(true);
   });
 
   it('counts nothing that is dated ahead, by a clock that was set back since', () => {

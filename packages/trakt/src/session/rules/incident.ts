@@ -15,11 +15,16 @@ const fewestAccounts = 5;
 const leastShare = 0.2;
 
 /** Whether the replies of the last ten minutes are an incident: 5 accounts, and a fifth of all attempts. */
-export function isIncident(replies: readonly GrantReply[], nowMs: number): boolean {
-  const recent = replies.filter(({ atMs }) => atMs > nowMs - incidentWindowMs && atMs <= nowMs);
-  const refused = recent.filter((reply) => reply.refused);
+export function isIncident(
+  replies: { refused: readonly Omit<GrantReply, 'refused'>[]; renewedAtMs: readonly number[] },
+  nowMs: number,
+): boolean {
+  const isRecent = (atMs: number) => atMs > nowMs - incidentWindowMs && atMs <= nowMs;
+  const refused = replies.refused.filter(({ atMs }) => isRecent(atMs));
   const accounts = new Set(refused.map(({ grantId }) => grantId));
-  return accounts.size >= fewestAccounts && refused.length >= recent.length * leastShare;
+  if (accounts.size < fewestAccounts) return false;
+  const renewed = replies.renewedAtMs.filter(isRecent);
+  return refused.length >= (refused.length + renewed.length) * leastShare;
 }
 
 /** How long an app's refreshes are frozen, and over how long they then come back, in milliseconds. */

@@ -53,6 +53,8 @@ export function createMemoryStore({
       if (!row) throw new StoreError('version_conflict', 'The account was removed in the meantime.');
       return row.tokens;
     };
+    /** A write that leaves the tokens as they are. */
+    const writeSummary = (summary: AccountSummary) => write({ summary, tokens: tokensOf(stored()) });
     return {
       read: async () => lookUp(account),
 
@@ -68,7 +70,7 @@ export function createMemoryStore({
           nowMs: clock.now(),
           plan,
         });
-        write({ summary, tokens: tokensOf(stored()) });
+        writeSummary(summary);
         const { grantId, version, intent } = summary;
         return new SpendPermit({ ...account, grantId, version, intent }, refreshToken);
       },
@@ -89,13 +91,11 @@ export function createMemoryStore({
 
       async settle(permit, settlement, change) {
         permit.settleOnce();
-        const summary = settled(stored()?.summary, { permit: permit.details, settlement, change });
-        return write({ summary, tokens: tokensOf(stored()) });
+        return writeSummary(settled(stored()?.summary, { permit: permit.details, settlement, change }));
       },
 
       async mark(read, change) {
-        const summary = withChange(unmoved(stored()?.summary, read), change);
-        return write({ summary, tokens: tokensOf(stored()) });
+        return writeSummary(withChange(unmoved(stored()?.summary, read), change));
       },
 
       async remove(read) {

@@ -3,6 +3,7 @@
 import { type Clock, systemClock } from '../../clock.ts';
 import { deferred } from '../../deferred.ts';
 import { StoreError } from '../../errors.ts';
+import { untilAborted } from '../../until-aborted.ts';
 
 /**
  * The longest that anybody waits for an account's lock.
@@ -56,11 +57,10 @@ export function createTurns(clock: Clock = systemClock): Turns {
       } else {
         const turn = deferred<void>();
         queue.push(turn.resolve);
-        const leaving = new AbortController();
-        const leave = () => leaving.abort(signal?.reason);
-        signal?.addEventListener('abort', leave);
+        const waited = new AbortController();
+        const late = clock.sleep(waitMs, waited.signal).then(() => Promise.reject(tooLong()));
         try {
-          await Promise.race([turn.promise, clock.sleep(waitMs, leaving.signal).then(() => Promise.reject(tooLong()))]);
+          await untilAborted(Promise.race([turn.promise, late]), signal);
         } catch (error) {
           const place = queue.indexOf(turn.resolve);
           // The turn came at the same moment: pass it on.
@@ -68,8 +68,7 @@ export function createTurns(clock: Clock = systemClock): Turns {
           else queue.splice(place, 1);
           throw error;
         } finally {
-          signal?.removeEventListener('abort', leave);
-          leaving.abort();
+          waited.abort();
         }
       }
       return () => release(key);

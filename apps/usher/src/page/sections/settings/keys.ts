@@ -16,7 +16,7 @@ export function addKeyRoutes(app: Hono<PageEnv>, { keys, context, href }: PageCo
       const text = 'A name has letters, digits, dots, dashes and spaces, 40 at most, and no other key has it.';
       c.var.say({ kind: 'error', text });
     } else {
-      context.log.info({ event: 'page.key_added', name, mayChange });
+      c.var.log.info({ event: 'page.key_added', name, mayChange });
       const text = `The key "${name}". This is the only time that it is shown.`;
       c.var.say({ kind: 'success', text, secret: { label: 'Authorization: Bearer', value: key } });
     }
@@ -25,7 +25,7 @@ export function addKeyRoutes(app: Hono<PageEnv>, { keys, context, href }: PageCo
   app.post('/keys/remove', (c) => {
     const name = String(c.var.form.get('value'));
     const isGone = keys.remove(name);
-    if (isGone) context.log.info({ event: 'page.key_removed', name });
+    if (isGone) c.var.log.info({ event: 'page.key_removed', name });
     const text = isGone ? `The key "${name}" is good for nothing any more.` : 'That key is gone already.';
     c.var.say({ kind: isGone ? 'success' : 'warning', text });
     return c.redirect(href('/settings#keys'), 303);
