@@ -1,9 +1,9 @@
 /** What must not stop everything else: a damaged row, a row that never moves, an odd answer, a database that says nothing. */
 
 import { once } from 'node:events';
-import { createServer, type Socket } from 'node:net';
+import { connect, createServer, type Socket } from 'node:net';
 import { Pool } from 'pg';
-import type { AccountSummary } from 'trakt-usher/store';
+import { type AccountSummary, systemClock } from 'trakt-usher/store';
 import { afterAll, beforeAll, beforeEach, expect, inject, it } from 'vitest';
 import { createDatabase, type TestDatabase } from '../testing/database.ts';
 import { ada, aGrant, aPlan, keyText, present, waiting } from '../testing/records.ts';
@@ -141,4 +141,40 @@ it('A watch that ended listens no more, although it was connecting', async () =>
   const listeners =
     "SELECT count(*)::int FROM pg_stat_activity WHERE query = 'LISTEN usher' AND datname = current_database()";
   await expect.poll(() => database.run(listeners)).toEqual([{ count: 0 }]);
+});
+
+it('A watch listens in the end where the database refused it at first, and kept the connection', async () => {
+  const { hostname, port, username, password } = new URL(inject('direct'));
+  let isRefused = true;
+  const way = createServer((near) => {
+    const far = connect(Number(port), hostname);
+    near.on('data', (bytes) => {
+      const text = bytes.toString('latin1');
+      far.write(isRefused ? Buffer.from(text.replace('LISTEN usher', 'LISTEM usher'), 'latin1') : bytes);
+      if (text.includes('LISTEN usher')) isRefused = false;
+    });
+    far.pipe(near);
+    for (const [socket, other] of [
+      [near, far],
+      [far, near],
+    ] as const) {
+      socket.on('error', () => undefined).on('close', () => other.destroy());
+    }
+  }).listen(0, '127.0.0.1');
+  await once(way, 'listening');
+  const address = way.address();
+  const listen = {
+    ...{ host: '127.0.0.1', port: typeof address === 'object' && address ? address.port : 0 },
+    ...{ user: username, password, database: new URL(database.url).pathname.slice(1) },
+  };
+  const clock = {
+    ...systemClock,
+    sleep: (ms: number, signal?: AbortSignal) => systemClock.sleep(ms === 5_000 ? 0 : ms, signal),
+  };
+  const watching = await openPostgresVault({ pool: database.pool, key, listen, clock });
+  watching.watch(() => undefined);
+  const listeners = "SELECT 1 FROM pg_stat_activity WHERE query = 'LISTEN usher' AND datname = current_database()";
+  await expect.poll(() => database.run(listeners)).toHaveLength(1);
+  await watching.close();
+  way.close();
 });
