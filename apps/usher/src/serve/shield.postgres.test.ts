@@ -148,16 +148,22 @@ async function aGrant(): Promise<{ first: string; now: string }> {
   return { first, now: fields.refresh_token };
 }
 
-/** As where the network is cut: no connection stands, and none is let in. */
-async function cutOff(): Promise<() => Promise<void>> {
-  const admin = new Client(inject('postgres'));
+/** As where the network is cut: no connection stands, and none is let in. Ready beforehand: Trakt's answer waits for it. */
+async function aCut(): Promise<{ cut(): Promise<void>; mend(): Promise<void> }> {
+  // Past a pooler, which takes its time.
+  const admin = new Client(inject('direct'));
   await admin.connect();
   const name = new URL(database.url).pathname.slice(1);
-  await admin.query(`ALTER DATABASE ${name} ALLOW_CONNECTIONS false`);
-  await admin.query('SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1', [name]);
-  return async () => {
-    await admin.query(`ALTER DATABASE ${name} ALLOW_CONNECTIONS true`);
-    await admin.end();
+  return {
+    async cut() {
+      await admin.query(`ALTER DATABASE ${name} ALLOW_CONNECTIONS false`);
+      await admin.query('SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1', [name]);
+      answering = async () => undefined;
+    },
+    async mend() {
+      await admin.query(`ALTER DATABASE ${name} ALLOW_CONNECTIONS true`);
+      await admin.end();
+    },
   };
 }
 
@@ -240,7 +246,8 @@ it('A revocation that a renewal on another machine overtakes ends what that has 
 describe('while the database is away', () => {
   it('programs are told to come again, nothing is sent, and all is as before when it is back', async () => {
     const { now } = await aGrant();
-    const mend = await cutOff();
+    const { cut, mend } = await aCut();
+    await cut();
     for (const token of [now, 'unheard-of']) {
       const { status, headers } = await refresh(one, token);
       expect([status, headers['retry-after']]).toEqual([503, '15']);
@@ -255,14 +262,11 @@ describe('while the database is away', () => {
 
   it('an answer of Trakt goes to the program, and is saved when it is back', async () => {
     const { now } = await aGrant();
-    let mend = async () => {};
-    answering = async () => {
-      mend = await cutOff();
-    };
+    const { cut, mend } = await aCut();
+    answering = cut;
     const { status, fields } = await refresh(one, now);
     expect(status).toBe(200);
     expect(lines.map(({ event }) => event)).toContain('serve.grant_unsaved');
-    answering = async () => undefined;
     await mend();
     await expect
       .poll(async () => (await refresh(other, now)).fields.refresh_token, { timeout: 30_000, interval: 500 })
@@ -271,10 +275,8 @@ describe('while the database is away', () => {
   });
 
   it('first tokens go to the program as well, and are in a sealed file until it is back', async () => {
-    let mend = async () => {};
-    answering = async () => {
-      mend = await cutOff();
-    };
+    const { cut, mend } = await aCut();
+    answering = cut;
     const body = JSON.stringify({ grant_type: 'authorization_code', code: `code-${minted}`, ...app });
     const headers = { 'content-type': 'application/json' };
     const answer = await one.shield.answer({ program: 'films', issuer, path: '/oauth/token', headers, body });
@@ -282,7 +284,6 @@ describe('while the database is away', () => {
     const files = () => readdirSync(folder);
     await expect.poll(() => files().length).toBe(1);
     expect(readFileSync(join(folder, files()[0] ?? ''), 'utf8')).not.toContain(token);
-    answering = async () => undefined;
     await mend();
     await expect.poll(() => files().length, { timeout: 10_000 }).toBe(0);
     sent.length = 0;

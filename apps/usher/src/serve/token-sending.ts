@@ -22,6 +22,10 @@ export interface Reply {
 }
 
 const deadlineMs = 12_000;
+/** A session has a little more patience than this, from the moment at which it sends. */
+const answerWithinMs = 11_000;
+/** A book in a database that is away takes longer than Trakt. */
+const mostForBookMs = 2_000;
 const maxBytes = 2 ** 20;
 /** What a program may need of an answer. Others belong to a connection, or to a browser. */
 const passedOn = ['content-type', 'retry-after', 'www-authenticate', 'cf-ray', 'cf-mitigated', 'x-request-id'];
@@ -57,6 +61,7 @@ export function grantTransport(
 ): GrantTransport {
   let last: GrantTransport['last'];
   const asProgram: Transport = async (_, own) => {
+    const beganMs = clock.monotonic();
     const now = await grants.grant(grant.account);
     // Whoever waited for the lock may be too late: the grant has become another's.
     if (now && !isOwner(now, owner)) return ofAnother;
@@ -76,12 +81,11 @@ export function grantTransport(
         accessToken: grants.digest('token', accessToken),
         refreshToken: grants.digest('token', refreshToken),
       };
-      try {
-        await grants.received(grant, { ...digests, version }, { owner, nowMs: clock.now() });
-      } catch {
-        // The session has to hear of them all the same: else it would send the spent token again.
+      const recording = grants.received(grant, { ...digests, version }, { owner, nowMs: clock.now() });
+      // The session has to hear of them all the same, while it still waits: else it would send the spent token again.
+      const leftMs = Math.min(mostForBookMs, answerWithinMs - (clock.monotonic() - beganMs));
+      if (!(await isDoneIn(leftMs, recording, clock)))
         log.error({ event: 'serve.grant_unsaved', program: owner.program });
-      }
     }
     return { status: response.status, headers: response.headers, text: async () => reply.answer.body };
   };
@@ -91,6 +95,21 @@ export function grantTransport(
       return last;
     },
   };
+}
+
+async function isDoneIn(ms: number, work: Promise<void>, clock: Clock): Promise<boolean> {
+  const over = new AbortController();
+  const done = work.then(
+    () => true,
+    () => false,
+  );
+  const late = clock.sleep(ms, over.signal).then(
+    () => false,
+    () => false,
+  );
+  const isDone = await Promise.race([done, late]);
+  over.abort();
+  return isDone;
 }
 
 /** In the place of Trakt's, of which a session knows that it spent nothing. */

@@ -220,7 +220,10 @@ describe('sign-ins that are taken in', () => {
         INSERT INTO commits VALUES (TG_TABLE_NAME || ' ' || current_setting('synchronous_commit')); RETURN NULL; END $$;
       CREATE CONSTRAINT TRIGGER note AFTER INSERT ON usher.grants DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION note();
       CREATE CONSTRAINT TRIGGER note AFTER UPDATE ON usher.data_keys DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION note()`);
-    const pool = new Pool({ connectionString: database.url, options: '-c synchronous_commit=off' });
+    // A pooler takes no options.
+    const url = new URL(inject('direct'));
+    url.pathname = new URL(database.url).pathname;
+    const pool = new Pool({ connectionString: url.href, options: '-c synchronous_commit=off' });
     await importPostgres({ pool, key, tenant }, [given('ada', 'c1')]);
     await rekeyPostgres({ pool, key, newKey: environmentKeyProvider({ USHER_KEY: 'ee'.repeat(32) }) });
     await pool.end();
