@@ -10,7 +10,7 @@ import { createDatabase, type TestDatabase } from '../../../../packages/vault/sr
 import type { ServeBook } from './book.ts';
 import { openDatabaseBook } from './database-book.ts';
 import { openFileBook } from './file-book.ts';
-import type { GrantBook } from './grant-book.ts';
+import { GrantBook } from './grant-book.ts';
 
 const digestKey = Buffer.alloc(32, 7).toString('base64url');
 const asked = { issuer: 'https://auth.example', program: 'films', clientId: 'an-app' };
@@ -140,4 +140,26 @@ describe.each(opened)('the book %s', (_, open) => {
     expect((await (await book.grantBook(digestKey)).all()).length).toBe(1);
     expect(await (await book.grantBook(Buffer.alloc(32).toString('base64url'))).all()).toEqual([]);
   });
+});
+
+it('two processes that are the first with a key wipe nothing of each other', async () => {
+  const tables = serveTables(database.pool);
+  book = await inDatabase();
+  let other: GrantBook | undefined;
+  const slow: typeof tables = {
+    ...tables,
+    async all(...statement) {
+      const rows = await tables.all(...statement);
+      if (other) return rows;
+      other = await GrantBook.open(tables, digestKey);
+      await other.received(
+        { issuer: asked.issuer, account: 'one' },
+        { refreshToken: 'refresh-2', accessToken: 'access-2', version: 2 },
+        { owner, nowMs: 1 },
+      );
+      return rows;
+    },
+  };
+  const late = await GrantBook.open(slow, digestKey);
+  expect(await late.token('refresh-2')).toMatchObject({ version: 2, grant: { account: 'one' } });
 });

@@ -59,9 +59,15 @@ export class GrantBook {
     const book = new GrantBook(database, digestKey);
     const { names } = database;
     const ours = book.digest('key');
-    if ((await database.all(`SELECT 1 FROM ${names.digestKey} WHERE digest = ?`, ours)).length > 0) return book;
+    const [there] = await database.all(`SELECT 1 FROM ${names.digestKey} WHERE digest = ?`, ours);
+    if (there) return book;
+    // Only where another key is there: another process may have begun with ours meanwhile.
+    const isAnothers = `EXISTS (SELECT 1 FROM ${names.digestKey} WHERE digest <> ?)`;
     await database.write(
-      ...[names.digestKey, names.codes, names.tokens, names.grants].map((table): Statement => [`DELETE FROM ${table}`]),
+      ...[names.codes, names.tokens, names.grants].map(
+        (table): Statement => [`DELETE FROM ${table} WHERE ${isAnothers}`, ours],
+      ),
+      [`DELETE FROM ${names.digestKey} WHERE digest <> ?`, ours],
       [`INSERT INTO ${names.digestKey} (digest) VALUES (?) ON CONFLICT DO NOTHING`, ours],
     );
     return book;

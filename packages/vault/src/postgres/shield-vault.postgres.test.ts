@@ -86,6 +86,18 @@ describe('whether a token is or was of usher’s own', () => {
     await own.close();
   });
 
+  it('is known of one that a new sign-in replaced before it was ever sent', async () => {
+    const own = await openPostgresVault({ pool: database.pool, key, tenant: 'a-shop' });
+    for (const grantId of ['first', 'second']) {
+      const grant = aGrant({ grantId, replaces: await own.read(ada) });
+      const tokens = { ...grant.tokens, refreshToken: `${grantId}-of-the-shop` };
+      await own.withLock(ada, waiting, (writer) => writer.saveGrant({ ...grant, tokens }));
+    }
+    const vault = await open();
+    expect(await vault.hasOrHadRefreshToken('first-of-the-shop')).toBe(true);
+    await own.close();
+  });
+
   it('is not said of another program’s, before and after a refusal', async () => {
     const vault = await open();
     const account = await withShielded(vault, 'theirs');

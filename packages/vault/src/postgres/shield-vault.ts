@@ -60,7 +60,7 @@ export async function openPostgresShieldVault(
         pool,
         `SELECT
             EXISTS (SELECT FROM usher.audit WHERE fingerprint = $1
-              AND (event IN ('saved', 'set_aside') OR (event = 'sending' AND tenant <> $2)))
+              AND (event IN ('saved', 'set_aside') OR (event IN ('signed_in', 'imported', 'sending') AND tenant <> $2)))
             OR EXISTS (SELECT FROM usher.grants WHERE record->>'refreshFingerprint' = $1 AND record->>'kind' = 'own')
           AS known`,
         [fingerprint(refreshToken), tenant],
