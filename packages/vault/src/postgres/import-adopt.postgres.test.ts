@@ -1,6 +1,5 @@
 /** Many sign-ins that come from elsewhere at once: taken in from another program, or adopted after a restore. */
 
-import type { Pool } from 'pg';
 import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vitest';
 import { createDatabase, type TestDatabase } from '../testing/database.ts';
 import { ada, aGrant, aPlan, keyText, present, waiting } from '../testing/records.ts';
@@ -39,15 +38,6 @@ const take = (grants: readonly GrantToImport[], how = {}) => importPostgres({ po
 const row = async (account: string) =>
   present((await database.run('SELECT * FROM usher.grants WHERE account = $1', [account]))[0]);
 const count = async (of: string) => Number((await database.run(`SELECT count(*) FROM ${of}`))[0]?.count);
-
-/** The same database; `before` hears of each statement, and it waits until that has ended. */
-function heard(before: (text: string) => unknown): Pool {
-  const query = async (statement: { text: string }) => {
-    await before(statement.text);
-    return database.pool.query(statement);
-  };
-  return Object.assign(Object.create(database.pool), { query });
-}
 
 describe('sign-ins that are taken in', () => {
   it('are as if a person had signed in: sealed, due, at home, in the audit, and told of', async () => {
@@ -98,7 +88,7 @@ describe('sign-ins that are taken in', () => {
     await vault.withLock(ada, waiting, async (writer) => writer.saveIntent(present(await writer.read()), aPlan));
     const later = ['ada', 'eve'].map((account) => given(account, { expiresIn: 900, token: `${account}-new` }));
     let isFirst = true;
-    const pool = heard(async (text) => {
+    const pool = database.heard(async (text) => {
       if (!isFirst || !text.includes('UPDATE usher.grants SET')) return;
       isFirst = false;
       await vault.withLock({ ...ada, account: 'eve' }, waiting, async (writer) =>
@@ -161,7 +151,7 @@ describe('a database that was restored', () => {
     await take([given('ada'), given('eve'), given('zoe')]);
     await moveElsewhere();
     let written = 0;
-    const pool = heard(async (text) => {
+    const pool = database.heard(async (text) => {
       if (!text.includes('UPDATE usher.grants SET')) return;
       written += 1;
       const noise = `UPDATE usher.grants SET record = record || '{"noise":1}' WHERE account = 'ada'`;

@@ -23,15 +23,6 @@ async function open(pool: Pool = database.pool, tenant = 'one'): Promise<Notes> 
   return createNotes(await openParts({ pool, key, tenant }));
 }
 
-/** The same database; `before` hears of each statement, and it waits until that has ended. */
-function heard(before: (text: string) => unknown): Pool {
-  const query = async (statement: { text: string }) => {
-    await before(statement.text);
-    return database.pool.query(statement);
-  };
-  return Object.assign(Object.create(database.pool), { query });
-}
-
 const retire = () => database.run('UPDATE usher.data_keys SET is_current = false');
 const deleteRetired = () => database.run('DELETE FROM usher.data_keys WHERE NOT is_current');
 const keyIds = async () => (await database.run('SELECT DISTINCT key FROM usher.notes')).length;
@@ -48,14 +39,14 @@ describe('a note', () => {
   it('that another writes between the look and the write is the one that is there', async () => {
     const other = await open();
     let isFirst = true;
-    const pool = heard(async (text) => {
+    const pool = database.heard(async (text) => {
       if (!isFirst || !text.startsWith('INSERT INTO usher.notes')) return;
       isFirst = false;
       await other.write('a', 'theirs', undefined);
     });
     expect(await (await open(pool)).write('a', 'ours', undefined)).toBe('theirs');
     isFirst = true;
-    const late = heard(async (text) => {
+    const late = database.heard(async (text) => {
       if (!isFirst || !text.startsWith('UPDATE usher.notes')) return;
       isFirst = false;
       await other.write('a', 'newer', 'theirs');
@@ -79,7 +70,7 @@ describe('a note', () => {
     const [notes, other] = [await open(), await open()];
     await notes.write('a', 'same', undefined);
     let others = 0;
-    const pool = heard(async (text) => {
+    const pool = database.heard(async (text) => {
       if (!text.startsWith('UPDATE usher.notes') || others >= most) return;
       others += 1;
       await other.write('a', 'same', 'same');

@@ -46,16 +46,6 @@ async function open(options: Partial<PostgresVaultOptions> = {}): Promise<Postgr
   return vault;
 }
 
-/** The same database; `before` hears of each statement, and it waits until that has ended. */
-function heard(before: (text: string) => Promise<unknown> | undefined): Pool {
-  const { pool } = database;
-  const query = async (statement: { text: string }) => {
-    await before(statement.text);
-    return pool.query(statement);
-  };
-  return Object.assign(Object.create(pool), { query });
-}
-
 function signIn(vault: PostgresVault, account = 'ada') {
   const at = { ...ada, account };
   return vault.withLock(at, waiting, async (writer) =>
@@ -108,7 +98,7 @@ describe('new data keys', () => {
     await age();
     let looks = 0;
     // Nothing is there to be sealed again at the first look, and what comes then is met by the second.
-    const pool = heard((text) => {
+    const pool = database.heard((text) => {
       if (!text.includes('WITH retired AS')) return undefined;
       looks += 1;
       return looks === 2 ? signIn(one, 'eve') : undefined;
@@ -121,7 +111,7 @@ describe('new data keys', () => {
     let asked = 0;
     let aheadMs = 0;
     const clock = { ...systemClock, monotonic: () => systemClock.monotonic() + aheadMs };
-    const pool = heard((text) => {
+    const pool = database.heard((text) => {
       if (/FROM usher\.data_keys WHERE tenant = \$1 AND purpose/.test(text)) asked += 1;
       return undefined;
     });
@@ -142,7 +132,7 @@ describe('new data keys', () => {
 describe('a change that meets others of the same row', () => {
   async function markBeside(most: number): Promise<TokenRecord> {
     let others = 0;
-    const pool = heard((text) => {
+    const pool = database.heard((text) => {
       if (!text.includes('UPDATE usher.grants SET') || others >= most) return undefined;
       others += 1;
       const other =

@@ -1,6 +1,5 @@
 /** A new key, and new data keys, for a database of many tenants and many rows. */
 
-import type { Pool } from 'pg';
 import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vitest';
 import { createFakeClock } from '../../../trakt/src/testing/fake-clock.ts';
 import { createDatabase, type TestDatabase } from '../testing/database.ts';
@@ -60,15 +59,6 @@ const copyRows = (rows: number) =>
       FROM usher.grants, generate_series(1, $1) n WHERE account = 'ada'`,
     [rows],
   );
-
-/** The same database; `before` hears of each statement, and it waits until that has ended. */
-function heard(before: (text: string) => unknown): Pool {
-  const query = async (statement: { text: string }) => {
-    await before(statement.text);
-    return database.pool.query(statement);
-  };
-  return Object.assign(Object.create(database.pool), { query });
-}
 
 describe('a new key', () => {
   it('opens what the old one has wrapped, of all tenants, and the old one opens nothing then', async () => {
@@ -134,7 +124,7 @@ describe('a new key', () => {
     await signIn('ada', 'two');
     const ending = new AbortController();
     let written = 0;
-    const pool = heard((text) => {
+    const pool = database.heard((text) => {
       if (!text.includes('UPDATE usher.data_keys SET wrapped')) return;
       written += 1;
       if (written === 2) ending.abort(new Error('ended'));
@@ -194,7 +184,7 @@ describe('new data keys', () => {
     let passes = 0;
     const clock = { ...createFakeClock(), sleep: async (ms: number) => void slept.push(ms) };
     const [old] = await database.run('SELECT * FROM usher.grants');
-    const pool = heard(async (text) => {
+    const pool = database.heard(async (text) => {
       if (text.includes('WITH retired AS')) passes += 1;
       if (!text.startsWith('DELETE FROM usher.data_keys')) return;
       // Another process has saved with an old key again.
@@ -209,7 +199,7 @@ describe('new data keys', () => {
     await signIn('ada');
     await age(2);
     const ending = new AbortController();
-    const pool = heard((text) => text.includes('UPDATE usher.data_keys SET is_current') && ending.abort());
+    const pool = database.heard((text) => text.includes('UPDATE usher.data_keys SET is_current') && ending.abort());
     await expect(rekeyPostgres({ pool, key, dataKeys: true, signal: ending.signal })).rejects.toThrow();
     expect(await count('usher.data_keys WHERE NOT is_current')).toBe(2);
     expect(await rekeyPostgres({ pool: database.pool, key, dataKeys: true })).toMatchObject({

@@ -8,6 +8,8 @@ export interface TestDatabase {
   pool: Pool;
   /** One statement, as the server's owner. */
   run(sql: string, values?: unknown[]): Promise<Record<string, unknown>[]>;
+  /** The same pool; `before` hears of each of its statements, and the statement waits until that has ended. */
+  heard(before: (text: string) => unknown): Pool;
   /** The address for a new role, which may do what it is granted; `THIS_DATABASE` in a grant is the database's name. */
   urlOf(grants: readonly string[]): Promise<string>;
   /** The database and its roles are gone then. */
@@ -29,6 +31,13 @@ export async function createDatabase(server: string): Promise<TestDatabase> {
     url: url.href,
     pool,
     run: async (sql, values) => (await pool.query(sql, values)).rows,
+    heard(before) {
+      const query = async (statement: { text: string }) => {
+        await before(statement.text);
+        return pool.query(statement);
+      };
+      return Object.assign(Object.create(pool), { query });
+    },
     async urlOf(grants) {
       const role = newName();
       roles.push(role);
