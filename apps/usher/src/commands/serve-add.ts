@@ -5,6 +5,7 @@ import { exitCodes } from '../command-line/exit-codes.ts';
 import { argument, flag } from '../command-line/flags.ts';
 import { isProgramName } from '../config/server-settings.ts';
 import { ProgramName } from '../errors.ts';
+import { addProgram } from '../serve/add-program.ts';
 import { databaseWords, withKeeping } from '../serve/keeping.ts';
 import { openOutbox } from '../serve/start.ts';
 
@@ -31,9 +32,8 @@ export const command: Command = defineCommand({
     withKeeping(context, { database }, async ({ book }) => {
       const entries = openOutbox(context);
       try {
-        const key = await book.addProgram(name);
+        const key = await addProgram(name, { outbox, book, entries });
         if (key === undefined) throw new ProgramName(name, 'taken');
-        if (outbox) entries.choose(name);
         const proxy = `http://${name}:${key}@${at}`;
         context.io.print(context.io.json ? JSON.stringify({ name, proxy }) : proxy);
       } finally {

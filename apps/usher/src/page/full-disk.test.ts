@@ -81,7 +81,7 @@ describe.runIf(canMount)('a disk that is full', () => {
   const state = async () => [
     config(),
     page.keys.all(),
-    page.book.programs(),
+    await page.book.programs(),
     page.sessions.count(),
     await browser.read('/schedules'),
   ];
@@ -91,6 +91,7 @@ describe.runIf(canMount)('a disk that is full', () => {
     ['a pause', '/schedules/pause', () => ({ value: 'night' })],
     ['a key', '/settings/keys/add', (number: number) => ({ name: `key ${number}` })],
     ['a program', '/programs/add', (number: number) => ({ name: `program-${number}`.padEnd(32, 'x') })],
+    ['its outbox', '/programs/add', (number: number) => ({ name: `kept-${number}`.padEnd(32, 'x'), outbox: 'on' })],
   ])('%s is written, or the page says why not, and what there was stays', async (_, path, form) => {
     fill();
     // A database has room for some more.

@@ -3,6 +3,7 @@
 import type { Context } from 'hono';
 import { html } from 'hono/html';
 import { isProgramName } from '../../config/server-settings.ts';
+import { addProgram } from '../../serve/add-program.ts';
 import type { PageContext, PageEnv, Section } from '../context.ts';
 import { actionButton, csrfField, livePart, show } from '../layout.ts';
 import { outboxEntries } from './programs/outbox.ts';
@@ -29,7 +30,7 @@ export const programs: Section = {
         });
         return back(c);
       }
-      const key = await book.addProgram(name);
+      const key = await addProgram(name, { outbox: c.var.form.has('outbox'), book, entries });
       if (key === undefined) {
         c.var.say({
           kind: 'error',
@@ -37,7 +38,6 @@ export const programs: Section = {
         });
         return back(c);
       }
-      if (c.var.form.has('outbox')) entries.choose(name);
       c.var.log.info({ event: 'page.program_added', program: name });
       c.var.say({ kind: 'success', ...keyNote(page, name, key) });
       return back(c);
