@@ -182,7 +182,7 @@ it('every page is fit for screen readers, on a phone and a desktop, light and da
   await viewer.close();
   expect(faults).toEqual([]);
   expect(seen).toHaveLength(19);
-}, 60_000);
+}, 180_000);
 
 /** Goes through all pages, and says the name of each when it is shown. */
 async function* everyPage(): AsyncGenerator<string> {
