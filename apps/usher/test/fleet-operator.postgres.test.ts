@@ -144,6 +144,8 @@ describe('the list of accounts', () => {
     await counts('- --stopped --tenant shop', header + rowsOf(['dan']));
     await database.run("UPDATE usher.grants SET home = 'elsewhere' WHERE account = 'bob'");
     await database.run("UPDATE usher.grants SET record = record - 'grantId' WHERE account = 'cyd'");
+    // What is taken in is due at a moment that is drawn, to spread a cohort.
+    await database.run("UPDATE usher.grants SET next_at = clock_timestamp() + interval '1 day' WHERE account = 'dan'");
     const list = async (words = '') => {
       const { code, stdout } = await fleet(`accounts --json${words}`);
       expect(code).toBe(0);
