@@ -4,6 +4,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { faultsOf } from '../../../../packages/pages/src/testing/page-faults.ts';
 import { type ServedPage, servePage } from './served-page.ts';
@@ -28,15 +29,18 @@ it.each([
   // As a person has it, who has no folder of a test.
   const shown = tab.locator('.hint code', { hasText: served.home.path });
   if ((await shown.count()) > 0) await shown.evaluate((code) => code.replaceChildren('/home/ada/trakt-export'));
-  const picture = await tab.screenshot({ fullPage: true });
-  expect(picture.length).toBeLessThan(150_000);
-  if (process.env.PICTURES === 'write') {
-    const folder = fileURLToPath(new URL('../../../../docs/pictures/', import.meta.url));
-    mkdirSync(folder, { recursive: true });
-    writeFileSync(join(folder, `${name}.png`), picture);
-  }
+  await takePicture(tab, name);
   await tab.context().close();
 });
+
+async function takePicture(tab: Page, name: string): Promise<void> {
+  const picture = await tab.screenshot({ fullPage: true });
+  expect(picture.length).toBeLessThan(150_000);
+  if (process.env.PICTURES !== 'write') return;
+  const folder = fileURLToPath(new URL('../../../../docs/pictures/', import.meta.url));
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, `${name}.png`), picture);
+}
 
 it.each([
   [375, 'dark'],
@@ -126,5 +130,20 @@ it('keeps a browser signed in over a restart, and ends at once though a page is 
     encoding: 'utf8',
   }).split('\n');
   expect(file).toContain(join('serve', 'page.db'));
+  await tab.context().close();
+});
+
+it('is small as a picture: sign-in, whose code is drawn for a phone, until Trakt has agreed', async () => {
+  const { sandbox } = served.trakt;
+  sandbox.faults.add({ route: 'device_token', kind: 'status', status: 400, body: 'empty', times: 1_000 });
+  const { tab, complaints } = await served.visit();
+  await tab.goto(`${served.url}/sign-in`);
+  await tab.getByLabel('Name of the sign-in').fill('phone');
+  await tab.getByRole('button', { name: 'Begin' }).click();
+  await tab.getByRole('img', { name: 'QR code' }).waitFor();
+  await takePicture(tab, 'sign-in');
+  sandbox.faults.clear();
+  await tab.getByText('Signed in to Trakt as').waitFor();
+  expect(complaints).toEqual([]);
   await tab.context().close();
 });
