@@ -24,7 +24,7 @@ const all: readonly Section[] = [...sections, 'lists'];
 const sectionsOf: Readonly<Record<TargetName, readonly Section[]>> = {
   letterboxd: ['history', 'ratings', 'watchlist', 'favorites', 'comments', 'lists'],
   'export-trakt': ['history', 'ratings', 'watchlist', 'collection'],
-  yamtrack: ['history', 'ratings', 'watchlist'],
+  yamtrack: ['history', 'ratings', 'watchlist', 'comments'],
   simkl: ['history', 'ratings', 'watchlist'],
   imdb: ['ratings', 'watchlist', 'favorites', 'lists'],
   trakt: ['history', 'ratings', 'watchlist'],

@@ -17,8 +17,12 @@ export type Reason =
   | 'same_day'
   /** A later play of the film stands for it. */
   | 'later_play'
-  /** Its rating or date stands on another row of the same title. */
+  /** Its rating, date or words stand on another row of the same title. */
   | 'merged'
+  /** A comment on a title of which the file has no row for it to stand on. */
+  | 'no_row'
+  /** A comment on a title that has a note of the person's own at the other tracker, by the file that was named. */
+  | 'own_note'
   /** It is on the watchlist, and watched. */
   | 'watched_already'
   /** The source brought the row twice. */

@@ -29,7 +29,7 @@ describe.each([
   [letterboxd, ['history', 'ratings', 'watchlist', 'favorites', 'lists', 'comments'], recordsIn],
   [trakt, ['history', 'ratings', 'watchlist'], recordsIn],
   [exportTrakt, ['history', 'ratings', 'watchlist', 'collection'], recordsIn],
-  [yamtrack, ['history', 'ratings', 'watchlist'], recordsIn],
+  [yamtrack, ['history', 'ratings', 'watchlist', 'comments'], recordsIn],
   [
     simkl,
     ['history', 'ratings', 'watchlist'],

@@ -2,7 +2,7 @@
 
 import { field } from '../field.ts';
 import { type Identity, type Ids, identify, labelOf } from '../identify.ts';
-import type { LedgerRow, NamedRow } from '../ledger.ts';
+import type { LedgerRow, NamedRow, Reason } from '../ledger.ts';
 import { createNumberSet } from '../number-set.ts';
 import type { Section, SourceList } from '../source.ts';
 import type { TargetOptions } from '../target.ts';
@@ -16,6 +16,11 @@ export async function* rowsOf<Row>(list: SourceList<Row>): AsyncGenerator<Row, v
 /** @param identity what `identify` says of the row, where that is known already. */
 export function ledgerRow(section: Section, row: unknown, identity: Identity | undefined = identify(row)): LedgerRow {
   return { section, kind: identity?.kind, identity };
+}
+
+/** Of a row that `identify` finds nothing in: one about a list is about something, and yet about no title. */
+export function namelessReason(row: unknown): Extract<Reason, 'nameless' | 'no_place'> {
+  return field(row, 'type') === 'list' ? 'no_place' : 'nameless';
 }
 
 export function namedRow({ section, kind, identity }: LedgerRow): NamedRow {

@@ -5,8 +5,9 @@ import { type Identity, identify, type Named } from '../identify.ts';
 import type { LedgerRow, Reason, RowKind } from '../ledger.ts';
 import type { Section, Source } from '../source.ts';
 import type { TargetOptions } from '../target.ts';
+import { type Comment, longestComments } from './longest-comments.ts';
 import { createPlays, mostNumber, type Play, type PlaysInOrder } from './plays.ts';
-import { instantOf, ledgerRow, ratingOf, spanOf, usableIds, watchedAtMs } from './reading.ts';
+import { instantOf, ledgerRow, namelessReason, ratingOf, spanOf, usableIds, watchedAtMs } from './reading.ts';
 
 /** A row that ends in the ledger when its title is written. */
 interface Waiting {
@@ -22,6 +23,7 @@ interface Rated extends Waiting {
 export interface SeasonState {
   readonly number: number;
   rated?: Rated;
+  commented?: Commented;
   /** The numbers of episodes that were watched. */
   readonly watched: Set<number>;
 }
@@ -36,7 +38,11 @@ export interface TitleState {
   readonly seasons: Map<number, SeasonState>;
   rated?: Rated;
   listed?: Waiting;
+  commented?: Commented;
 }
+
+/** What was written about it, where the target takes that. */
+type Commented = Pick<Comment<unknown>, 'text' | 'entry'>;
 
 export interface TitleStates {
   readonly titles: readonly TitleState[];
@@ -48,9 +54,10 @@ export interface TitleRules {
   /** What tells titles apart for the target; undefined where it can't find the title. */
   keyOf(title: Pick<TitleState, 'kind' | 'named'>): string | number | undefined;
   readonly seasonRatings: boolean;
+  readonly comments: boolean;
 }
 
-/** Reads history, ratings and watchlist. What is in the states has no line in the ledger yet. */
+/** Reads history, ratings, watchlist and, where the target takes them, comments. What is in the states has no line in the ledger yet. */
 export async function readTitles(source: Source, options: TargetOptions, rules: TitleRules): Promise<TitleStates> {
   const { ledger, sections } = options;
   const byKey = { movie: new Map<string | number, TitleState>(), show: new Map<string | number, TitleState>() };
@@ -74,12 +81,13 @@ export async function readTitles(source: Source, options: TargetOptions, rules: 
     return title;
   }
 
-  async function read(section: Section & ('history' | 'ratings' | 'watchlist'), take: Take): Promise<void> {
+  type Read = Extract<Section, 'history' | 'ratings' | 'watchlist' | 'comments'>;
+  async function read(section: Read, take: Take): Promise<void> {
     if (!sections.includes(section)) return;
     for await (const { rows } of source.section(section).pages()) {
       for (const row of rows) {
         const identity = identify(row);
-        const reason = !identity ? 'nameless' : isNumbered(identity) ? take(row, identity) : 'no_place';
+        const reason = !identity ? namelessReason(row) : isNumbered(identity) ? take(row, identity) : 'no_place';
         if (reason) ledger.left(ledgerRow(section, row, identity), reason);
       }
     }
@@ -127,6 +135,21 @@ export async function readTitles(source: Source, options: TargetOptions, rules: 
     title.listed = { entry: ledgerRow('watchlist', row, identity), atMs: instantOf(field(row, 'listed_at')) };
     return undefined;
   });
+  if (rules.comments) {
+    const comments = longestComments<TitleState | SeasonState>((on) => on);
+    await read('comments', (row, identity) => {
+      if (identity.kind === 'person' || identity.kind === 'episode') return 'no_place';
+      const title = titleOf(identity);
+      if (!title) return 'no_id';
+      // A comment alone makes no season that was watched or rated.
+      const on = identity.kind === 'season' ? title.seasons.get(identity.season) : title;
+      if (!on) return 'no_row';
+      const left = comments.add(on, row, ledgerRow('comments', row, identity));
+      if (left) ledger.left(left, 'no_place');
+      return undefined;
+    });
+    for (const { on, ...comment } of comments.all()) on.commented = comment;
+  }
   return { titles, plays: ordered };
 }
 

@@ -34,7 +34,10 @@ function rowOf(titles: fc.Arbitrary<unknown>, episodes: fc.Arbitrary<unknown>) {
     ...{ type: fc.constantFrom('movie', 'show', 'season', 'episode', 'person', 'list', undefined, 1) },
     rating: fc.oneof(fc.integer({ min: 1, max: 10 }), fc.option(fc.integer())),
     ...{ movie: titles, show: titles, season: episodes, episode: episodes },
-    comment: fc.constantFrom(null, { comment: 'Fine.' }),
+    comment: fc.constantFrom(...[null, { comment: 'Fine.' }, { comment: ' \n' }, { comment: 'Very\n"fine".' }], {
+      comment: 'No, it is not.',
+      parent_id: 1,
+    }),
   });
 }
 

@@ -154,6 +154,8 @@ const reasonsLeft: Readonly<Record<Exclude<Reason, 'in_have_file'>, string>> = {
   same_day: 'one entry with another play of that day',
   later_play: 'a later play stands for it',
   merged: 'in the row of its title',
+  no_row: 'nothing else of its title is in the file',
+  own_note: 'a note of yours is there',
   watched_already: 'watched already',
   repeated: 'came twice',
   out_of_span: 'outside the dates asked for',

@@ -1,11 +1,12 @@
 /** All of an account that Letterboxd takes, in the files of its importer: one for the films, one for each list. */
 
-import { field, textual } from '../../field.ts';
+import { textual } from '../../field.ts';
 import { type Identity, identify } from '../../identify.ts';
 import type { Ledger, LedgerRow, Reason } from '../../ledger.ts';
 import type { Section, Source, SourceList } from '../../source.ts';
 import type { Target, TargetOptions } from '../../target.ts';
-import { ledgerRow, namedRow, rowsOf } from '../reading.ts';
+import { longestComments } from '../longest-comments.ts';
+import { ledgerRow, namedRow, namelessReason, rowsOf } from '../reading.ts';
 import { calendarDates } from './calendar-date.ts';
 import { csvFile, type Entry } from './csv-file.ts';
 import { diaryEnds, type ShiftedRow, shiftedColumns, shiftedName } from './diary-there.ts';
@@ -13,7 +14,6 @@ import { filmOf, type KnownFilm } from './film-of.ts';
 import { diaryEntries, filmPlay } from './history.ts';
 import { createListNames } from './list-names.ts';
 import { createFilmPlays } from './plays.ts';
-import { longestReviews } from './reviews.ts';
 import {
   diaryColumns,
   filmColumns,
@@ -75,9 +75,8 @@ async function* filmsIn<Row>(
 }
 
 function reasonOf(row: unknown, identity: Identity | undefined = identify(row)): Reason {
-  const kind = identity?.kind;
-  if (kind === undefined && field(row, 'type') === 'list') return 'no_place';
-  return kind === undefined || kind === 'movie' ? 'nameless' : 'films_only';
+  if (!identity) return namelessReason(row);
+  return identity.kind === 'movie' ? 'nameless' : 'films_only';
 }
 
 async function* ratingsFile(source: Source, { ledger, written, there }: Options, ratings: Map<number, number>) {
@@ -184,14 +183,14 @@ async function* listFiles(source: Source, options: Options) {
 }
 
 async function* reviewsFile(source: Source, { ledger, there }: Options) {
-  const reviews = longestReviews();
+  const reviews = longestComments<KnownFilm>((film) => film.trakt);
   for await (const { film, row, entry } of filmsIn('comments', source.section('comments'), ledger)) {
     // It isn't one, or a longer one of the film stands for it.
-    const left = reviews.add({ film, comment: row.comment, entry });
+    const left = reviews.add(film, row, entry);
     if (left) ledger.left(left, 'no_place');
   }
   function* entries(): Generator<Entry<LetterboxdRow>, void, undefined> {
-    for (const { film, text, entry } of reviews.all()) {
+    for (const { on: film, text, entry } of reviews.all()) {
       if (there?.isReviewed(film, entry, text)) ledger.left(entry, 'in_have_file');
       else yield { row: toLetterboxdRow(film, { review: text }), entry };
     }

@@ -13,7 +13,7 @@ const file = 'SimklBackup.json';
 export const simkl: Target = {
   name: 'simkl',
   async *files(source, options) {
-    const states = await readTitles(source, options, { keyOf, seasonRatings: false });
+    const states = await readTitles(source, options, { keyOf, seasonRatings: false, comments: false });
     const latest = latestPlays(states, options);
     yield piece('{"shows":[');
     yield* entries(states, 'show', (title) => showEntry(title, latest, options.ledger));

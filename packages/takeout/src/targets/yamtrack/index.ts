@@ -3,7 +3,7 @@
  * https://github.com/FuzzyGrim/Yamtrack/wiki, Yamtrack CSV Format. It finds titles by TMDB's id alone.
  */
 
-import type { Ledger } from '../../ledger.ts';
+import type { Ledger, LedgerRow } from '../../ledger.ts';
 import type { Target } from '../../target.ts';
 import { piecesOf } from '../pieces.ts';
 import {
@@ -15,13 +15,13 @@ import {
   type TitleStates,
 } from '../title-states.ts';
 import { type KnownTitle, knownLines, knownTitles } from './known.ts';
-import { columns, createPlayTexts, dateOf, file, lineOf, lineText, scoreOf, seasonLine } from './line.ts';
+import { columns, createPlayTexts, dateOf, file, lineOf, lineText, noteOf, scoreOf, seasonLine } from './line.ts';
 
 export const yamtrack: Target = {
   name: 'yamtrack',
   async *files(source, options) {
     const keyOf = ({ named: { ids } }: Pick<TitleState, 'named'>) => ids.tmdb;
-    const states = await readTitles(source, options, { keyOf, seasonRatings: true });
+    const states = await readTitles(source, options, { keyOf, seasonRatings: true, comments: true });
     const known =
       options.have?.of === 'yamtrack' ? knownTitles(states, options.have) : new Map<TitleState, KnownTitle>();
     const titles = { ...states, isKnown: (title: TitleState) => known.has(title) };
@@ -49,29 +49,26 @@ function* films({ titles, plays, isKnown }: Titles, ledger: Ledger): Generator<s
     ledger.carried(playKind(title), file);
     const nth = (written[play.title] ?? 0) + 1;
     written[play.title] = nth;
-    // The rating is of the film, so it stands once: on its newest row.
-    const score = nth === title.plays ? scoreOf(title) : undefined;
-    yield playText(title, play, score);
+    // Rating and comment are of the film, so they stand once: on its newest row.
+    yield nth === title.plays ? playText(title, play, ofTitle(title)) : playText(title, play);
   }
   for (const title of titles) {
     if (title.kind !== 'movie' || isKnown(title)) continue;
-    const { plays, rated, listed } = title;
-    if (plays > 0) settle(title, ledger, { rated: 'merged', listed: 'watched_already' });
-    else if (listed) {
+    const { plays, rated, listed, commented } = title;
+    const line = { ...lineOf(title), ...ofTitle(title) };
+    if (plays > 0) {
+      merge(ledger, rated, commented);
+      if (listed) ledger.left(listed.entry, 'watched_already');
+    } else if (listed) {
       ledger.carried(listed.entry, file);
-      if (rated) ledger.left(rated.entry, 'merged');
-      yield lineText({
-        ...lineOf(title),
-        score: scoreOf(title),
-        status: 'Planning',
-        progress: 0,
-        created_at: dateOf(listed.atMs),
-      });
+      merge(ledger, rated, commented);
+      yield lineText({ ...line, status: 'Planning', progress: 0, created_at: dateOf(listed.atMs) });
     } else if (rated) {
       ledger.carried(rated.entry, file);
+      merge(ledger, commented);
       // A rated film is a watched one. The date of the rating stays out: scrob takes any date of a row for the play's.
-      yield lineText({ ...lineOf(title), score: scoreOf(title), status: 'Completed', progress: 1 });
-    }
+      yield lineText({ ...line, status: 'Completed', progress: 1 });
+    } else if (commented) ledger.left(commented.entry, 'no_row');
   }
 }
 
@@ -91,21 +88,27 @@ function* shows({ titles, plays, isKnown }: Titles, ledger: Ledger): Generator<s
 }
 
 function* showLine(title: TitleState, ledger: Ledger): Generator<string, void, undefined> {
-  const { plays, rated, listed, seasons } = title;
-  const line = { ...lineOf(title), score: scoreOf(title), progress: countOf(title) };
-  if (plays > 0 || !listed) {
-    if (plays === 0 && !rated && seasons.size === 0) return;
-    if (plays === 0 && rated) ledger.carried(rated.entry, file);
-    else {
-      ledger.made(file);
-      settle(title, ledger, { rated: 'merged', listed: 'watched_already' });
-    }
-    yield lineText({ ...line, status: isCompleted(title) ? 'Completed' : 'In progress' });
-  } else {
+  const { plays, rated, listed, commented, seasons } = title;
+  const line = { ...lineOf(title), ...ofTitle(title), progress: countOf(title) };
+  if (plays === 0 && listed) {
     ledger.carried(listed.entry, file);
-    if (rated) ledger.left(rated.entry, 'merged');
+    merge(ledger, rated, commented);
     yield lineText({ ...line, status: 'Planning', created_at: dateOf(listed.atMs) });
+    return;
   }
+  if (plays === 0 && !rated && seasons.size === 0) {
+    if (commented) ledger.left(commented.entry, 'no_row');
+    return;
+  }
+  if (plays === 0 && rated) {
+    ledger.carried(rated.entry, file);
+    merge(ledger, commented);
+  } else {
+    ledger.made(file);
+    merge(ledger, rated, commented);
+    if (listed) ledger.left(listed.entry, 'watched_already');
+  }
+  yield lineText({ ...line, status: isCompleted(title) ? 'Completed' : 'In progress' });
 }
 
 function inOrder({ seasons }: TitleState): SeasonState[] {
@@ -116,11 +119,11 @@ function countOf({ seasons }: TitleState): number {
   return [...seasons.values()].reduce((sum, { watched }) => sum + watched.size, 0);
 }
 
-function settle(
-  { rated, listed }: TitleState,
-  ledger: Ledger,
-  reasons: { rated: 'merged'; listed: 'watched_already' },
-): void {
-  if (rated) ledger.left(rated.entry, reasons.rated);
-  if (listed) ledger.left(listed.entry, reasons.listed);
+function ofTitle(title: TitleState): { score: string | undefined; notes: string | undefined } {
+  return { score: scoreOf(title), notes: noteOf(title) };
+}
+
+/** They stand on a row that is another's. */
+function merge(ledger: Ledger, ...rows: readonly ({ readonly entry: LedgerRow } | undefined)[]): void {
+  for (const row of rows) if (row) ledger.left(row.entry, 'merged');
 }

@@ -135,13 +135,73 @@ describe('with what Yamtrack has', () => {
     expect(reasons).toEqual(['ratings: Show (2020): in_have_file', 'ratings: Show (2020) season 1: merged']);
   });
 
+  it('writes a comment where no note is, and never over one', async () => {
+    const on = (n: number, text: string) => ({ type: 'movie', movie: aFilm(n), comment: { comment: text } });
+    const account: AccountRows = {
+      history: [aPlay(3, '2024-03-03T20:00:00Z', aFilm(3)), seen(1, 1, 1)],
+      comments: [
+        ...[on(1, 'Fine.'), on(2, 'Fine.'), on(3, 'Fine.'), on(4, 'Very\n fine.')],
+        { type: 'show', show, comment: { comment: 'A show.' } },
+        { type: 'season', show, season: { number: 1 }, comment: { comment: 'A season.' } },
+      ],
+    };
+    const there = [
+      film(1001, { end_date: '2024-03-01 20:00:00+00:00' }),
+      film(1001, { end_date: '2024-03-02 20:00:00+00:00' }),
+      film(1002, { end_date: '2024-03-01 20:00:00+00:00', notes: 'Mine' }),
+      film(1003, { end_date: '2024-03-01 20:00:00+00:00', notes: 'Mine' }),
+      film(1004, { notes: 'Very fine.' }),
+      ofShow('tv', { status: 'In progress', notes: 'Mine' }),
+      ofShow('season', { season_number: '1', status: 'In progress' }),
+      ofShow('episode', { season_number: '1', episode_number: '1', end_date: '2024-01-01 20:00:00+00:00' }),
+    ];
+    const { lines, reasons, ledger, csv } = await filesOf(account, there);
+    const shown = ({ media_type, media_id, notes }: (typeof lines)[number]) => [media_type, media_id, notes];
+    expect(lines.map(shown)).toEqual([
+      ['movie', '1003', 'Mine'],
+      ['movie', '1003', ''],
+      ['tv', '7', 'Mine'],
+      ['season', '7', 'A season.'],
+      ['episode', '7', ''],
+      ['movie', '1001', ''],
+      ['movie', '1001', 'Fine.'],
+    ]);
+    expect(reasons.filter((reason) => reason.startsWith('comments'))).toEqual([
+      'comments: Film 3 (1999): own_note',
+      'comments: Show (2020): own_note',
+      'comments: Show (2020) season 1: merged',
+      'comments: Film 1 (1999): merged',
+      'comments: Film 2 (1999): own_note',
+      'comments: Film 4 (1999): in_have_file',
+    ]);
+    expect(ledger.ended('comments')).toBe(6);
+    const again = await filesOf({ comments: [on(1, 'Fine.')] }, csv);
+    expect([again.lines, again.reasons]).toEqual([[], ['comments: Film 1 (1999): in_have_file']]);
+  });
+
+  it('keeps the note and the score of a film that was planned there and is watched now', async () => {
+    const { lines, reasons } = await filesOf(
+      {
+        history: [aPlay(2, '2024-03-02T20:00:00Z'), aPlay(1, '2024-03-01T20:00:00Z')],
+        ratings: [aRating(8)],
+        comments: [{ type: 'movie', movie: aFilm(1), comment: { comment: 'Fine.' } }],
+      },
+      [film(1001, { status: 'Planning', notes: 'Recommended by Bob', score: '8.0', image: 'i.jpg' })],
+    );
+    expect(lines.map(({ end_date, status, notes, score }) => [end_date, status, notes, score])).toEqual([
+      ['2024-03-01 20:00:00+00:00', 'Completed', '', ''],
+      ['2024-03-02 20:00:00+00:00', 'Completed', 'Recommended by Bob', '8.0'],
+    ]);
+    expect(reasons).toEqual(['ratings: Film 1 (1999): in_have_file', 'comments: Film 1 (1999): own_note']);
+  });
+
   it('leaves out all of any account that Yamtrack has by its own file, and accounts for each row', async () => {
     await fc.assert(
       fc.asyncProperty(anyAccount, async (account) => {
         const { csv } = await filesOf(account, []);
         const again = await filesOf(account, csv);
         expect(again.lines).toEqual([]);
-        for (const section of ['history', 'ratings', 'watchlist'] as const) {
+        for (const section of ['history', 'ratings', 'watchlist', 'comments'] as const) {
           expect(again.ledger.ended(section)).toBe(account[section]?.length ?? 0);
         }
         // Of half of what is there, the rest is news.

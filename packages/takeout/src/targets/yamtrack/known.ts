@@ -7,7 +7,19 @@ import type { YamtrackHave, YamtrackRow } from '../../have/yamtrack.ts';
 import type { Ledger } from '../../ledger.ts';
 import type { Play } from '../plays.ts';
 import { isCompleted, playEntry, type TitleState, type TitleStates } from '../title-states.ts';
-import { columns, decimal, episodeLine, file, type Line, lineOf, lineText, seasonLine, watched } from './line.ts';
+import {
+  columns,
+  episodeLine,
+  file,
+  type Line,
+  lineOf,
+  lineText,
+  noteOf,
+  oneLine,
+  scoreOf,
+  seasonLine,
+  watched,
+} from './line.ts';
 
 export interface KnownTitle {
   readonly title: TitleState;
@@ -68,56 +80,73 @@ function statusOf(row: YamtrackRow): string {
 /** None where Yamtrack has all of it. */
 export function* knownLines(known: KnownTitle, ledger: Ledger): Generator<string, void, undefined> {
   const { title, rows, matched, fresh } = known;
-  const isRated = ({ type }: YamtrackRow) => type === 'movie' || type === 'tv';
-  const score = newScore(title.rated, rows.filter(isRated));
-  const seasonScores = new Map(
-    [...title.seasons].map(([number, { rated }]) => [number, newScore(rated, rows.filter(isSeason(number)))]),
+  const ofTitle = rows.filter(({ type }) => type === 'movie' || type === 'tv');
+  const news = newsOf(title, ofTitle);
+  const seasonNews = new Map(
+    [...title.seasons].map(([number, season]) => [number, newsOf(season, rows.filter(isSeason(number)))]),
   );
-  const isThere = fresh.length === 0 && [score, ...seasonScores.values()].every((one) => one === undefined);
   if (title.listed) ledger.left(title.listed.entry, 'in_have_file');
-  if (title.rated) ledger.left(title.rated.entry, score === undefined ? 'in_have_file' : 'merged');
-  for (const [number, { rated }] of title.seasons) {
+  settle(title, { rows: ofTitle, news }, ledger);
+  for (const [number, season] of title.seasons) {
+    const ofSeason = rows.filter(isSeason(number));
     // A season that Yamtrack doesn't have gets a row of its own.
-    if (rated && rows.some(isSeason(number)))
-      ledger.left(rated.entry, seasonScores.get(number) === undefined ? 'in_have_file' : 'merged');
+    if (ofSeason.length > 0) settle(season, { rows: ofSeason, news: seasonNews.get(number) }, ledger);
   }
-  if (isThere) {
+  if (fresh.length === 0 && [news, ...seasonNews.values()].every((one) => one === undefined)) {
     for (const play of matched.values()) ledger.left(playEntry(title, play), 'in_have_file');
-  } else if (title.kind === 'movie') yield* filmLines(known, score, ledger);
-  else yield* showLines(known, { score, seasonScores }, ledger);
+  } else if (title.kind === 'movie') yield* filmLines(known, news, ledger);
+  else yield* showLines(known, { news, seasonNews }, ledger);
 }
 
-/** A rating that Yamtrack has not, or has otherwise. */
-function newScore(rated: TitleState['rated'], rows: readonly YamtrackRow[]): string | undefined {
-  return rated && !rows.some(({ score }) => score === rated.rating) ? decimal(rated.rating) : undefined;
+/** What Yamtrack has not of a title or a season, or has otherwise. */
+type News = Pick<Line, 'score' | 'notes'> | undefined;
+type Told = Pick<TitleState, 'rated' | 'commented'>;
+
+function newsOf({ rated, commented }: Told, rows: readonly YamtrackRow[]): News {
+  const score = rated && !rows.some((row) => row.score === rated.rating) ? scoreOf({ rated }) : undefined;
+  // A note that is there may be the person's own.
+  const notes = commented && rows.every((row) => row.field('notes') === '') ? noteOf({ commented }) : undefined;
+  if (score === undefined && notes === undefined) return undefined;
+  return { ...(score !== undefined && { score }), ...(notes !== undefined && { notes }) };
+}
+
+function settle(
+  { rated, commented }: Told,
+  { rows, news }: { rows: readonly YamtrackRow[]; news: News },
+  ledger: Ledger,
+): void {
+  if (rated) ledger.left(rated.entry, news?.score === undefined ? 'in_have_file' : 'merged');
+  if (!commented) return;
+  const isThere = rows.some((row) => oneLine(row.field('notes')) === noteOf({ commented }));
+  if (isThere) ledger.left(commented.entry, 'in_have_file');
+  else ledger.left(commented.entry, news?.notes === undefined ? 'own_note' : 'merged');
 }
 
 function* filmLines(
   { title, rows, matched, fresh }: KnownTitle,
-  score: string | undefined,
+  news: News,
   ledger: Ledger,
 ): Generator<string, void, undefined> {
-  const kept = fresh.length > 0 ? rows.filter((row) => statusOf(row) !== 'planning') : rows;
+  const isPlanned = (row: YamtrackRow) => fresh.length > 0 && statusOf(row) === 'planning';
+  const kept = rows.filter((row) => !isPlanned(row));
   const newest = fresh.at(-1) ?? kept.toSorted((one, other) => (one.endAtMs ?? 0) - (other.endAtMs ?? 0)).at(-1);
-  const scoreFor = (one: Play | YamtrackRow): Line => (score !== undefined && one === newest ? { score } : {});
+  const newsFor = (one: Play | YamtrackRow): News => (one === newest ? news : undefined);
   for (const row of kept) {
     carryRow(row, { title, matched }, ledger);
-    yield lineText({ ...lineIn(row), ...scoreFor(row) });
+    yield lineText({ ...lineIn(row), ...newsFor(row) });
   }
+  const planned = rows.find(isPlanned);
   for (const play of fresh) {
     ledger.carried(playEntry(title, play), file);
-    yield lineText({ ...lineOf(title), ...watched(play.atMs), ...scoreFor(play), status: 'Completed', progress: 1 });
+    // What was planned is watched now, and keeps its note.
+    const line = planned && play === newest ? lineIn(planned) : lineOf(title);
+    yield lineText({ ...line, ...watched(play.atMs), ...newsFor(play), status: 'Completed', progress: 1 });
   }
-}
-
-interface Scores {
-  readonly score: string | undefined;
-  readonly seasonScores: ReadonlyMap<number, string | undefined>;
 }
 
 function* showLines(
   { title, rows, matched, fresh }: KnownTitle,
-  { score, seasonScores }: Scores,
+  { news, seasonNews }: { news: News; seasonNews: ReadonlyMap<number, News> },
   ledger: Ledger,
 ): Generator<string, void, undefined> {
   const isWatched = fresh.length > 0;
@@ -125,18 +154,17 @@ function* showLines(
   for (const line of ofShow.length > 0 ? ofShow.map(lineIn) : [lineOf(title)]) {
     ledger.made(file);
     const status = isCompleted(title) ? 'Completed' : statusNow(line, isWatched);
-    yield lineText({ ...line, status, ...(score !== undefined && { score }) });
+    yield lineText({ ...line, status, ...news });
   }
   const inFile = rows.flatMap(({ season }) => season ?? []);
   for (const number of [...new Set([...title.seasons.keys(), ...inFile])].toSorted((one, other) => one - other)) {
     const ofSeason = rows.filter(isSeason(number));
-    const rated = seasonScores.get(number);
     const isNews = fresh.some(({ season }) => season === number);
     const state = title.seasons.get(number) ?? { number, watched: new Set<number>() };
     if (ofSeason.length === 0) yield seasonLine(title, state, ledger);
     for (const line of ofSeason.map(lineIn)) {
       ledger.made(file);
-      yield lineText({ ...line, status: statusNow(line, isNews), ...(rated && { score: rated }) });
+      yield lineText({ ...line, status: statusNow(line, isNews), ...seasonNews.get(number) });
     }
   }
   for (const row of rows.filter(({ type }) => type === 'episode')) {

@@ -25,12 +25,14 @@ export function episodeLine(title: TitleState, { season, number, atMs }: Play): 
   return { ...line, ...watched(atMs), progress: 1 };
 }
 
-export function seasonLine(title: TitleState, { number, rated, watched }: SeasonState, ledger: Ledger): string {
+export function seasonLine(title: TitleState, season: SeasonState, ledger: Ledger): string {
+  const { number, rated, watched, commented } = season;
   if (rated) ledger.carried(rated.entry, file);
   else ledger.made(file);
+  if (commented) ledger.left(commented.entry, 'merged');
   // What was aired of the specials is unknown, and a rating is no viewing.
   const status = isCompleted(title) && number !== 0 && watched.size > 0 ? 'Completed' : 'In progress';
-  const line = { ...lineOf(title, 'season'), season_number: number, score: rated && decimal(rated.rating) };
+  const line = { ...lineOf(title, 'season'), season_number: number, score: scoreOf(season), notes: noteOf(season) };
   return lineText({ ...line, status, progress: watched.size });
 }
 
@@ -39,11 +41,21 @@ export function watched(atMs: number | undefined): Line {
   return { end_date: date, created_at: date };
 }
 
-export function scoreOf({ rated }: TitleState): string | undefined {
+export function scoreOf({ rated }: Pick<TitleState, 'rated'>): string | undefined {
   return rated && decimal(rated.rating);
 }
 
-export function decimal(rating: number): string {
+/** The comment as a note. */
+export function noteOf({ commented }: Pick<TitleState, 'commented'>): string | undefined {
+  return commented && oneLine(commented.text);
+}
+
+/** Some readers split the file into lines first. */
+export function oneLine(text: string): string {
+  return text.replace(/\s+/g, ' ').trim();
+}
+
+function decimal(rating: number): string {
   return rating.toFixed(1);
 }
 
@@ -63,15 +75,16 @@ function twoDigits(number: number): string {
 }
 
 /** Lines of plays, as `lineText` writes them. Nearly all lines are such: what a title's lines have in common is written once. */
-export function createPlayTexts(): (title: TitleState, play: Play, score?: string) => string {
+export function createPlayTexts(): (title: TitleState, play: Play, of?: Pick<Line, 'score' | 'notes'>) => string {
   const starts: string[] = [];
-  return (title, { season, number, atMs }, score = '') => {
+  return (title, { season, number, atMs }, { score = '', notes } = {}) => {
     const isFilm = title.kind === 'movie';
     const start = starts[title.place] ?? startOf(lineOf(title, isFilm ? 'movie' : 'episode'));
     starts[title.place] = start;
     const own = isFilm ? `"","","${score}","Completed"` : `"${season}","${number}","",""`;
     const date = dateOf(atMs) ?? '';
-    return `${start}${own},"","","${date}","1","${date}",""\n`;
+    const note = notes === undefined ? '""' : quoted(String(notes));
+    return `${start}${own},${note},"","${date}","1","${date}",""\n`;
   };
 }
 
@@ -81,12 +94,12 @@ function startOf(line: Line): string {
   return text.slice(0, text.length - '"","","","","","","","","",""\n'.length);
 }
 
-/** Each field in quotes. Without line breaks in a title: some readers split the file into lines first. */
+/** Each field in quotes. A title in one line; a note of the person's own as it is. */
 export function lineText(line: Line): string {
   let text = '';
   for (const column of columns) {
     const field = line[column] ?? '';
-    const written = column === 'title' ? String(field).replace(/\s+/g, ' ') : String(field);
+    const written = column === 'title' ? oneLine(String(field)) : String(field);
     text += text === '' ? quoted(written) : `,${quoted(written)}`;
   }
   return `${text}\n`;

@@ -21,6 +21,11 @@ function seen(id: number, season: number, number: number, watched_at = '2024-01-
   return { id, watched_at, type: 'episode', episode: { season, number, title: null, ids: { trakt: id } }, show: of };
 }
 
+/** On the one thing that the row is about. */
+function comment(text: string, about: object, rest: object = {}) {
+  return { type: Object.keys(about)[0], ...about, comment: { id: 1, comment: text, parent_id: 0, ...rest } };
+}
+
 describe('the file for Yamtrack', () => {
   it('has each field in quotes and no byte order mark', async () => {
     const { text } = await fileOf({ history: [aPlay(1, '2024-05-06T07:08:09.000Z')] });
@@ -108,6 +113,77 @@ describe('the file for Yamtrack', () => {
     });
     expect(rows).toEqual([]);
     expect(left.map(({ reason }) => reason)).toEqual(['no_id', 'no_place', 'no_place']);
+  });
+
+  it('has the longest comment on a title as the note of its newest row, in one line', async () => {
+    const history = [
+      aPlay(3, '2024-03-01T00:00:00.000Z'),
+      aPlay(2, '2023-03-01T00:00:00.000Z'),
+      seen(1, 1, 1, '2022-03-01T00:00:00.000Z'),
+    ];
+    const listed = { type: 'movie', listed_at: null, movie: aFilm(2) };
+    const { rows, left, ledger } = await fileOf({
+      history,
+      watchlist: [listed],
+      ratings: [aRating(8, aFilm(3))],
+      comments: [
+        comment('Short.', { movie: aFilm(1) }),
+        comment('Said at\r\n length,  "quoted".', { movie: aFilm(1) }),
+        comment('Can not wait.', { movie: aFilm(2) }),
+        comment('Rated.', { movie: aFilm(3) }),
+        comment('On the show.', { show }),
+        comment('On the season.', { season: { number: 1 }, show }),
+      ],
+    });
+    expect(rows.map(({ media_type, media_id, end_date, notes }) => [media_type, media_id, end_date, notes])).toEqual([
+      ['movie', '1001', '2023-03-01 00:00:00+00:00', ''],
+      ['movie', '1001', '2024-03-01 00:00:00+00:00', 'Said at length, "quoted".'],
+      ['movie', '1003', '', 'Rated.'],
+      ['movie', '1002', '', 'Can not wait.'],
+      ['tv', '7', '', 'On the show.'],
+      ['season', '7', '', 'On the season.'],
+      ['episode', '7', '2022-03-01 00:00:00+00:00', ''],
+    ]);
+    expect(left.map(({ label, reason }) => `${label}: ${reason}`).toSorted()).toEqual([
+      'Film 1 (1999): merged',
+      'Film 1 (1999): no_place',
+      'Film 2 (1999): merged',
+      'Film 3 (1999): merged',
+      'Show (2020) season 1: merged',
+      'Show (2020): merged',
+    ]);
+    expect(ledger.ended('comments')).toBe(6);
+  });
+
+  it('names why a comment is no note', async () => {
+    const { rows, left } = await fileOf({
+      history: [seen(1, 1, 1)],
+      comments: [
+        comment('An answer.', { show }, { parent_id: 7 }),
+        comment(' \n', { show }),
+        comment('On an episode.', { episode: { season: 1, number: 1 }, show }),
+        comment('On a season that nothing else is of.', { season: { number: 2 }, show }),
+        comment('On a film that nothing else is of.', { movie: aFilm(1) }),
+        comment('On another show.', { show: { ...show, ids: { trakt: 2, tmdb: 8 } } }),
+        comment('On a lost film.', { movie: aFilm(2, { ids: { tmdb: null } }) }),
+        comment('On a list.', { list: {} }),
+      ],
+    });
+    expect(rows.map(({ media_type, notes }) => [media_type, notes])).toEqual([
+      ['tv', ''],
+      ['season', ''],
+      ['episode', ''],
+    ]);
+    expect(left.map(({ kind, reason }) => [kind, reason])).toEqual([
+      ['show', 'no_place'],
+      ['show', 'no_place'],
+      ['episode', 'no_place'],
+      ['season', 'no_row'],
+      ['movie', 'no_id'],
+      [undefined, 'no_place'],
+      ['movie', 'no_row'],
+      ['show', 'no_row'],
+    ]);
   });
 
   it('has a title in one line', async () => {
