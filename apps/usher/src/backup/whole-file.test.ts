@@ -1,8 +1,11 @@
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { takeFileLock } from '@trakt-usher/vault';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { writeWholeFile } from './whole-file.ts';
+
+vi.mock(import('@trakt-usher/vault'), { spy: true });
 
 let folder = '';
 beforeEach(() => {
@@ -23,8 +26,28 @@ it('leaves alone what another is writing, also one in another container, with th
     await writeWholeFile(at('bob'), one());
     yield bytes;
   }
-  expect(await writeWholeFile(at('ada'), withAnotherMeanwhile())).toBe(6);
+  expect(await writeWholeFile(at('ada'), withAnotherMeanwhile())).toEqual({ file: at('ada'), bytes: 6 });
   expect(readdirSync(folder).map((name) => join(folder, name))).toEqual([at('ada'), at('bob')]);
+});
+
+it("takes no other file's place, also of one that was written in the same second elsewhere", async () => {
+  async function* withTheSameMeanwhile() {
+    await writeWholeFile(at('ada'), one());
+    yield new Uint8Array([4]);
+  }
+  const { file } = await writeWholeFile(at('ada'), withTheSameMeanwhile());
+  expect(file).toBe(at('ada').replace('.zip', '-2.zip'));
+  expect([readFileSync(at('ada')), readFileSync(file)]).toEqual([Buffer.from(bytes), Buffer.from([4])]);
+  expect(readdirSync(folder)).toHaveLength(2);
+});
+
+it('is not cleared away where another one had tried its lock in the moment before it was held', async () => {
+  vi.mocked(takeFileLock).mockReturnValueOnce({ held: false, by: 'another' });
+  async function* withAnotherMeanwhile() {
+    yield bytes;
+    await writeWholeFile(at('bob'), one());
+  }
+  expect(await writeWholeFile(at('ada'), withAnotherMeanwhile())).toEqual({ file: at('ada'), bytes: 3 });
 });
 
 it('clears away what a killed one has left, also one of an earlier version, and nothing else', async () => {

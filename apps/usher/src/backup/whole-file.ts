@@ -1,17 +1,25 @@
-/** Writes a private file so that it is never there half: it takes its place when it is complete. */
+/**
+ * Writes a private file so that it is never there half: it takes its place when it is complete. Several may write to one
+ * folder at once, from several containers too.
+ */
 
 import { randomUUID } from 'node:crypto';
-import { type FileHandle, mkdir, open, readdir, rename, rm } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { existsSync } from 'node:fs';
+import { type FileHandle, link, mkdir, open, readdir, rename, rm } from 'node:fs/promises';
+import { dirname, join, parse } from 'node:path';
 import { type FileLock, syncDirectory, takeFileLock } from '@trakt-usher/vault';
 
-/** @returns the bytes written. */
-export async function writeWholeFile(path: string, chunks: AsyncIterable<Uint8Array>): Promise<number> {
+export interface WholeFile {
+  /** Where it is: where there was another of that name, under one with a number. */
+  readonly file: string;
+  readonly bytes: number;
+}
+
+export async function writeWholeFile(path: string, chunks: AsyncIterable<Uint8Array>): Promise<WholeFile> {
   const folder = dirname(path);
   await mkdir(folder, { recursive: true });
   await removeLeftovers(folder);
-  const partial = join(folder, `${basename(path)}.${randomUUID()}.partial`);
-  const lock = lockOf(partial);
+  const { partial, lock } = newPartial(path);
   let handle: FileHandle | undefined;
   try {
     handle = await open(partial, 'wx', 0o600);
@@ -23,15 +31,43 @@ export async function writeWholeFile(path: string, chunks: AsyncIterable<Uint8Ar
     await handle.sync();
     await handle.close();
     handle = undefined;
-    await rename(partial, path);
+    const file = await takePlace(partial, path);
     syncDirectory(folder);
-    return bytes;
+    return { file, bytes };
   } catch (error) {
     await handle?.close();
     await rm(partial, { force: true });
     throw error;
   } finally {
     if (lock?.held) lock.release();
+  }
+}
+
+/** One that clears away may try a lock in the moment before it is held. Then there is another name to be had. */
+function newPartial(path: string): { partial: string; lock: FileLock | undefined } {
+  for (;;) {
+    const partial = `${path}.${randomUUID()}.partial`;
+    const lock = lockOf(partial);
+    if (lock?.held !== false) return { partial, lock };
+  }
+}
+
+/** Never that of another file: a second container may have written one of the same name in the same second. */
+async function takePlace(partial: string, path: string): Promise<string> {
+  const { dir, name, ext } = parse(path);
+  for (let number = 1; ; number += 1) {
+    const place = number === 1 ? path : join(dir, `${name}-${number}${ext}`);
+    try {
+      // Unlike a rename, it replaces nothing.
+      await link(partial, place);
+    } catch {
+      if (existsSync(place)) continue;
+      // The disk knows no links.
+      await rename(partial, place);
+      return place;
+    }
+    await rm(partial);
+    return place;
   }
 }
 

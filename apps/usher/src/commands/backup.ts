@@ -37,10 +37,11 @@ export const command: Command = defineCommand({
       const stem = `trakt-backup-${account.name.replace(/[^\w.@-]/g, '_')}`;
       const isOurs = (name: string) => name.startsWith(stem) && endOfName.test(name.slice(stem.length));
       const last = options.full ? undefined : await findLastBackup(folder, isOurs);
-      const file = join(folder, `${stem}-${timeIn(new Date(clock.now()))}.zip`);
+      const path = join(folder, `${stem}-${timeIn(new Date(clock.now()))}.zip`);
       const result: BackupResult = { lists: [], missing: [] };
       const progressOf = (name: string) => startProgress(text.readingList(name), context);
-      const bytes = await writeWholeFile(file, zipChunks(backupEntries({ client, last, signal, progressOf }, result)));
+      const entries = backupEntries({ client, last, signal, progressOf }, result);
+      const { file, bytes } = await writeWholeFile(path, zipChunks(entries));
       log.info({ event: 'backup.done', account: account.name, count: result.lists.length });
       io.print(io.json ? JSON.stringify({ file, bytes, ...result }) : file);
       io.say(text.backedUp(result.lists));
@@ -50,7 +51,7 @@ export const command: Command = defineCommand({
   },
 });
 
-const endOfName = /^-\d{4}-\d\d-\d\dT\d\d-\d\d-\d\dZ\.zip$/;
+const endOfName = /^-\d{4}-\d\d-\d\dT\d\d-\d\d-\d\dZ(-\d+)?\.zip$/;
 
 /** Names sort by it, and every file system takes it. */
 function timeIn(date: Date): string {
