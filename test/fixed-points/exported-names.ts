@@ -192,7 +192,7 @@ export const exportedNames: Readonly<Record<string, Uses>> = {
       'exportGrant GrantExport importGrant GrantImport readGrantFile setGrantFileAside MovingGrant',
     'one process at a time for a folder that is no vault': 'takeFileLock FileLock',
     'names that are durable': 'syncDirectory',
-    'one process at a time for what an account is used for': 'takeTaskLock TaskLock TaskLockOptions',
+    'one process at a time for what an account is used for': 'takeTaskLock TaskLockOptions',
   },
   '@trakt-usher/vault/postgres': {
     'opening it for sessions': 'openPostgresVault PostgresVault PostgresVaultOptions migratePostgres',

@@ -19,7 +19,7 @@ export {
 } from './keys/index.ts';
 export { type FileLock, takeFileLock } from './location/file-lock.ts';
 export { fixPermissions, type PermissionProblem } from './location/permissions.ts';
-export { type TaskLock, type TaskLockOptions, takeTaskLock } from './location/task-lock.ts';
+export { type TaskLockOptions, takeTaskLock } from './location/task-lock.ts';
 export type { ShieldedTokens, ShieldVault } from './shield-vault.ts';
 export type { SqliteVault, VaultOptions } from './sqlite-vault.ts';
 export { adoptVault } from './tasks/adopt.ts';

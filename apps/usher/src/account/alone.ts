@@ -14,15 +14,14 @@ interface Alone {
 
 /** @throws AlreadyRunning, which says who does it; StoreError; what `work` throws */
 export async function alone<T>(context: Context, { task, account, make }: Alone, work: () => Promise<T>): Promise<T> {
-  const { clock, config, log } = context;
-  const lock = await takeTaskLock({
+  const { clock, config } = context;
+  const lock = takeTaskLock({
     directory: vaultDirectory(context),
     account: { issuer: config.get('trakt.auth_url'), account },
     task,
     ...(make !== undefined && { make }),
     singleHost: config.get('vault.single_host'),
     clock,
-    log,
   });
   if (!lock.held) throw new AlreadyRunning(task, { account, by: lock.by });
   try {

@@ -28,7 +28,7 @@ async function whereOthersListen<T>(work: (port: number) => Promise<T>): Promise
 async function whileOthersDo<T>(stage: Stage, task: string, work: () => Promise<T>): Promise<T> {
   const account = { issuer: stage.env.TRAKT_AUTH_URL ?? '', account: 'default' };
   const by = 'usher.js on nas';
-  const lock = await takeTaskLock({ directory: join(stage.home, 'vault'), account, task, make: true, by });
+  const lock = takeTaskLock({ directory: join(stage.home, 'vault'), account, task, make: true, by });
   try {
     return await work();
   } finally {

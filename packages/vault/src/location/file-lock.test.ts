@@ -52,6 +52,15 @@ it('cannot be taken where its file is none', () => {
   expect(() => takeFileLock(path)).toThrow(expect.objectContaining({ code: 'unavailable', location: path }));
 });
 
+it('is taken in the place of a damaged one', () => {
+  mkdirSync(join(root, 'a'));
+  writeFileSync(path, 'no database, and long enough to be read as one: '.repeat(99));
+  const lock = takeFileLock(path);
+  expect(lock.held).toBe(true);
+  expect(takeFileLock(path).held).toBe(false);
+  if (lock.held) lock.release();
+});
+
 it('ends with the process that has it, however that ends', async () => {
   const script = `
     const { takeFileLock } = await import(${JSON.stringify(join(import.meta.dirname, 'file-lock.ts'))});

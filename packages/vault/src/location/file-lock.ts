@@ -7,7 +7,7 @@ import { mkdirSync, rmSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { connect } from '../data/database.ts';
 import { createPrivateFile } from '../files/private-files.ts';
-import { beginIfFree } from './account-file-lock.ts';
+import { beginIfFree, moveIfDamaged } from './account-file-lock.ts';
 import { holderNote } from './holder-note.ts';
 
 export type FileLock =
@@ -17,12 +17,13 @@ export type FileLock =
 
 /**
  * Takes the lock, or tells who has it; never waits. Makes the file, and its folder; `release` removes the file.
+ * @param by names this process to the others; by default program, process id and machine
  * @throws StoreError, or the system's error, where there can be no lock
  */
-export function takeFileLock(path: string): FileLock {
+export function takeFileLock(path: string, by?: string): FileLock {
   for (let tries = 1; ; tries += 1) {
     try {
-      const lock = tryLock(path);
+      const lock = tryLock(path, by);
       if (lock) return lock;
     } catch (error) {
       // The one that had it may just have removed it.
@@ -32,9 +33,10 @@ export function takeFileLock(path: string): FileLock {
 }
 
 /** Undefined if the file was removed meanwhile: its lock excludes nobody. */
-function tryLock(path: string): FileLock | undefined {
+function tryLock(path: string, by: string | undefined): FileLock | undefined {
   const note = holderNote(path);
   mkdirSync(dirname(path), { recursive: true });
+  moveIfDamaged(path);
   createPrivateFile(path);
   const inode = statSync(path).ino;
   const connection = connect(path);
@@ -47,7 +49,7 @@ function tryLock(path: string): FileLock | undefined {
       connection.close();
       return undefined;
     }
-    note.write();
+    note.write(by);
   } catch (error) {
     connection.close();
     throw error;

@@ -11,7 +11,7 @@ import { VaultFolder } from './vault-folder.ts';
 
 const folder = vaultFolder();
 const ada = { issuer: 'https://auth.example', account: 'ada' };
-const take = (by: string, { task = 'export', account = ada, make = true } = {}) =>
+const take = async (by: string, { task = 'export', account = ada, make = true } = {}) =>
   takeTaskLock({ directory: folder.directory, account, task, make, by });
 
 it('lets one in, and tells the others who that is', async () => {
@@ -37,7 +37,7 @@ it('says no name that was left by a killed one, or that is none', async () => {
   expect(await take('usher 2 on nas')).toEqual({ held: false, by: undefined });
   if (first.held) first.release();
   writeFileSync(path, '{"by":"usher 1 on nas"}');
-  const next = await takeTaskLock({ directory: folder.directory, account: ada, task: 'export' });
+  const next = takeTaskLock({ directory: folder.directory, account: ada, task: 'export' });
   const refused = await take('usher 3 on nas');
   expect(refused).toEqual({ held: false, by: expect.stringContaining(String(process.pid)) });
   expect(statSync(path).mode & 0o777).toBe(0o600);
