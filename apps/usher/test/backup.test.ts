@@ -4,38 +4,13 @@ import { openAsBlob, readdirSync, statSync } from 'node:fs';
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { type Archive, openArchive, openTraktZip } from '@trakt-usher/takeout';
-import { createTraktClient, type TraktClient } from 'trakt-usher';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { runHere, type SkippingClock, skippingClock } from './run-here.ts';
-import type { Home } from './run-usher.ts';
-import { homeAt, startTrakt, type Trakt } from './trakt.ts';
+import { describe, expect, it } from 'vitest';
+import { accountHere } from './account-here.ts';
 
-let trakt: Trakt;
-let home: Home;
-let env: Record<string, string>;
-let client: TraktClient;
-let clock: SkippingClock;
+const here = accountHere({ plays: 20 });
 
-beforeAll(async () => {
-  trakt = await startTrakt({ plays: 20 });
-  home = homeAt(trakt);
-});
-afterAll(async () => {
-  await home.remove();
-  await trakt.close();
-});
-beforeEach(() => {
-  trakt.sandbox.faults.clear();
-  const token = trakt.sandbox.issueGrant().access_token;
-  clock = skippingClock();
-  env = { ...trakt.env, TRAKT_ACCESS_TOKEN: token };
-  const session = { accessToken: async () => token };
-  const { fetch: transport } = trakt.sandbox;
-  client = createTraktClient({ app: { clientId: 'sandbox-client' }, session, transport });
-});
-
-const run = (args: readonly string[]) => runHere(['backup', ...args], { home, env, clock });
-const backupsIn = (folder: string) => readdirSync(join(home.path, folder));
+const run = (args: readonly string[]) => here.run(['backup', ...args]);
+const backupsIn = (folder: string) => readdirSync(join(here.home.path, folder));
 
 interface Backup {
   file: string;
@@ -63,28 +38,30 @@ describe('a backup', () => {
     const zip = await openTraktZip(await openAsBlob(file));
     const history = [];
     for await (const { rows } of zip.list('watched-history').pages()) history.push(...rows);
-    expect(history.toReversed()).toEqual(await client.users.history({ id: 'me' }).toArray());
+    expect(history.toReversed()).toEqual(await here.client.users.history({ id: 'me' }).toArray());
     expect(rowsIn({ file, contents, ...backup }, 'watched-history')).toBe(history.length);
     expect(zip).toMatchObject({ username: 'ada', gaps: [] });
-    expect(contents['lists-watchlist.json']).toEqual(await client.users.watchlist.get({ id: 'me' }).toArray());
-    expect(contents['hidden-dropped.json']).toEqual(await client.users.hidden.get({ section: 'dropped' }).toArray());
-    const lists = await client.users.lists.personal({ id: 'me' }).toArray();
+    expect(contents['lists-watchlist.json']).toEqual(await here.client.users.watchlist.get({ id: 'me' }).toArray());
+    expect(contents['hidden-dropped.json']).toEqual(
+      await here.client.users.hidden.get({ section: 'dropped' }).toArray(),
+    );
+    const lists = await here.client.users.lists.personal({ id: 'me' }).toArray();
     expect(contents['lists-lists.json']).toEqual(lists);
     for (const { ids, item_count } of lists)
       expect(contents[`lists-list-${ids.trakt}-${ids.slug}.json`]).toHaveLength(item_count);
     const names = 'user-settings user-profile user-stats user-last-activities notes-people comments-lists likes-lists';
     for (const name of names.split(' ')) expect(contents).toHaveProperty([`${name}.json`]);
     expect(statSync(file).mode & 0o777).toBe(0o600);
-    const exported = await runHere(['export', '--from', file, '--output', 'films'], { home, env, clock });
+    const exported = await here.run(['export', '--from', file, '--output', 'films']);
     expect(exported.code, exported.stderr).toBe(0);
   });
 
   it('copies from the last one what has not changed at Trakt, and reads what has', async () => {
     const first = await backUp('again');
-    trakt.sandbox.clock.advance(1_000);
-    await client.sync.history.add({ movies: [{ ids: { trakt: 5 }, watched_at: '2020-01-01T00:00:00.000Z' }] });
-    await client.sync.favorites.remove({ movies: [{ ids: { trakt: 5 } }] });
-    const before = trakt.sandbox.requests.list().length;
+    here.trakt.sandbox.clock.advance(1_000);
+    await here.client.sync.history.add({ movies: [{ ids: { trakt: 5 }, watched_at: '2020-01-01T00:00:00.000Z' }] });
+    await here.client.sync.favorites.remove({ movies: [{ ids: { trakt: 5 } }] });
+    const before = here.trakt.sandbox.requests.list().length;
     const second = await backUp('again');
     const read = second.lists.filter(({ copied }) => !copied).map(({ name }) => name);
     expect(read).toEqual(expect.arrayContaining(['watched-history', 'watched-movies', 'lists-lists']));
@@ -93,7 +70,7 @@ describe('a backup', () => {
     expect(second.contents['ratings-movies.json']).toEqual(first.contents['ratings-movies.json']);
     expect(second.lists.map(({ name }) => name)).toEqual(first.lists.map(({ name }) => name));
     // What was asked of Trakt is little more than what had changed.
-    expect(trakt.sandbox.requests.list().length - before).toBeLessThan(25);
+    expect(here.trakt.sandbox.requests.list().length - before).toBeLessThan(25);
     const full = await backUp('again', '--full');
     expect(copiedIn(full)).toEqual([]);
     expect(full.contents['ratings-movies.json']).toEqual(second.contents['ratings-movies.json']);
@@ -102,26 +79,32 @@ describe('a backup', () => {
 
 describe('a backup that ends early', () => {
   it('leaves nothing, and its exit code tells why', async () => {
-    trakt.sandbox.faults.add({ route: 'api', kind: 'json_429', retryAfterSeconds: 3_600, times: 50, after: 9 });
+    here.trakt.sandbox.faults.add({ route: 'api', kind: 'json_429', retryAfterSeconds: 3_600, times: 50, after: 9 });
     expect(await run(['--output', 'early'])).toMatchObject({ code: 4, stdout: '' });
     expect(backupsIn('early')).toEqual([]);
   });
 
   it('by a kill leaves nothing that the next one does not clear away', async () => {
-    trakt.sandbox.faults.add({ route: 'api', kind: 'delay', commit: true, ms: 60_000, after: 9 });
-    const killed = home.start(['backup', '--output', 'killed'], { env });
+    here.trakt.sandbox.faults.add({ route: 'api', kind: 'delay', commit: true, ms: 60_000, after: 9 });
+    const killed = here.home.start(['backup', '--output', 'killed'], { env: here.env });
     await killed.sees(/Reading/);
     killed.child.kill('SIGKILL');
     await killed.end;
     expect(backupsIn('killed')).toContainEqual(expect.stringMatching(/\.zip\.[\da-f-]+\.partial$/));
-    trakt.sandbox.faults.clear();
+    here.trakt.sandbox.faults.clear();
     const { file } = await backUp('killed');
     expect(backupsIn('killed')).toEqual([basename(file)]);
   });
 
   it('for one list has the others, and says so; the next one reads everything', async () => {
-    trakt.sandbox.faults.add({ route: 'api', path: '/users/me/favorites', kind: 'status', status: 404, body: 'empty' });
-    trakt.sandbox.faults.add({
+    here.trakt.sandbox.faults.add({
+      route: 'api',
+      path: '/users/me/favorites',
+      kind: 'status',
+      status: 404,
+      body: 'empty',
+    });
+    here.trakt.sandbox.faults.add({
       route: 'api',
       path: '/users/me/watchlist',
       kind: 'wrong_counts',
@@ -137,7 +120,7 @@ describe('a backup that ends early', () => {
     ]);
     const zip = await openTraktZip(await openAsBlob(file));
     expect(zip.gaps).toEqual(missing.map(({ endpoint }: { endpoint: string }) => ({ kind: 'failed', endpoint })));
-    trakt.sandbox.faults.clear();
+    here.trakt.sandbox.faults.clear();
     expect(copiedIn(await backUp('partly'))).toEqual([]);
   });
 });
@@ -145,7 +128,7 @@ describe('a backup that ends early', () => {
 describe('the last backup', () => {
   it("is not copied from where it is another person's", async () => {
     await backUp('others');
-    env.TRAKT_ACCESS_TOKEN = trakt.sandbox.issueGrant({ username: 'grace' }).access_token;
+    here.env.TRAKT_ACCESS_TOKEN = here.trakt.sandbox.issueGrant({ username: 'grace' }).access_token;
     const { contents, ...backup } = await backUp('others');
     expect(copiedIn({ contents, ...backup })).toEqual([]);
     expect(contents['user-settings.json']).toMatchObject({ user: { username: 'grace' } });

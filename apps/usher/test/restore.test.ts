@@ -4,63 +4,38 @@ import { openAsBlob } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { openTraktZip } from '@trakt-usher/takeout';
-import { createTraktClient, type TraktClient } from 'trakt-usher';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { jsonZip } from '../../../packages/takeout/src/sources/zip/testing/make-zip.ts';
 import { applyRestore } from '../src/restore/apply.ts';
 import type { Journal } from '../src/restore/journal.ts';
 import { planRestore } from '../src/restore/plan.ts';
-import { runHere, type SkippingClock, skippingClock } from './run-here.ts';
-import type { Home } from './run-usher.ts';
-import { homeAt, startTrakt, type Trakt } from './trakt.ts';
+import { accountHere } from './account-here.ts';
 import { tap } from './wire.ts';
 
-let trakt: Trakt;
-let home: Home;
-let env: Record<string, string>;
-let client: TraktClient;
-let clock: SkippingClock;
-
-beforeAll(async () => {
-  trakt = await startTrakt({ plays: 150 });
-  home = homeAt(trakt);
-});
-afterAll(async () => {
-  await home.remove();
-  await trakt.close();
-});
-beforeEach(() => {
-  clock = skippingClock();
-  trakt.sandbox.faults.clear();
-  const token = trakt.sandbox.issueGrant().access_token;
-  env = { ...trakt.env, TRAKT_ACCESS_TOKEN: token };
-  const session = { accessToken: async () => token };
-  const app = { clientId: 'sandbox-client' };
-  client = createTraktClient({ app, session, transport: trakt.sandbox.fetch, clock });
-});
+const here = accountHere({ plays: 150 });
 
 async function backUp(): Promise<string> {
-  const { code, stdout, stderr } = await runHere(['backup', '--full'], { home, env, clock });
+  const { code, stdout, stderr } = await here.run(['backup', '--full']);
   expect(code, stderr).toBe(0);
   return stdout.trim();
 }
 
 async function restore(zip: string, ...flags: string[]) {
-  const { stdout, ...run } = await runHere(['restore', zip, '--json', ...flags], { home, env, clock });
+  const { stdout, ...run } = await here.run(['restore', zip, '--json', ...flags]);
   const sections: { name: string; missing: number; added?: number; unfitting: number }[] =
     stdout === '' ? [] : JSON.parse(stdout).sections;
   return { ...run, sections };
 }
 
 async function removePlays(): Promise<number> {
-  const ids = (await client.sync.history.get().toArray()).map(({ id }) => id);
-  await client.sync.history.remove({ ids });
+  const ids = (await here.client.sync.history.get().toArray()).map(({ id }) => id);
+  await here.client.sync.history.remove({ ids });
   return ids.length;
 }
 
 /** What the account holds, without what Trakt numbers anew, and in no order. */
 async function holdings(): Promise<Record<string, readonly string[]>> {
-  const { sync, users } = client;
+  const { sync, users } = here.client;
   const lists = await users.lists.personal({ id: 'me' }).toArray();
   const onLists = lists.map(async ({ name, ids }) => [
     `list ${name}`,
@@ -85,7 +60,7 @@ describe('an account that lost much', () => {
   it('gets it back, and the second run adds nothing', async () => {
     const before = await holdings();
     const zip = await backUp();
-    const { sync, users } = client;
+    const { sync, users } = here.client;
     const [first] = await users.lists.personal({ id: 'me' }).toArray();
     await removePlays();
     const titles = (rows: readonly { movie?: object; show?: object; type: string }[]) => ({
@@ -98,7 +73,7 @@ describe('an account that lost much', () => {
     await sync.collection.remove(titles(await sync.collection.get({ type: 'movies' }).toArray()));
     await users.list.delete({ id: 'me', list_id: first?.ids.trakt ?? 0 });
 
-    const seen = () => trakt.sandbox.requests.list().filter(({ method }) => method !== 'GET').length;
+    const seen = () => here.trakt.sandbox.requests.list().filter(({ method }) => method !== 'GET').length;
     const writes = seen();
     const dry = await restore(zip);
     expect([dry.code, seen()]).toEqual([0, writes]);
@@ -134,12 +109,12 @@ describe('an account of which Trakt sends less than it states', () => {
       'collection-movies.json': [{ ...movie, collected_at: '2001-01-01T00:00:00.000Z' }],
       'lists-lists.json': [{ name: 'A list', ids: { trakt: 90 } }],
     };
-    await writeFile(join(home.path, 'short.zip'), await jsonZip(files).bytes());
-    trakt.sandbox.requests.clear();
-    trakt.sandbox.faults.add({ route: 'api', path, kind: 'empty_page', times: 9 });
+    await writeFile(join(here.home.path, 'short.zip'), await jsonZip(files).bytes());
+    here.trakt.sandbox.requests.clear();
+    here.trakt.sandbox.faults.add({ route: 'api', path, kind: 'empty_page', times: 9 });
     const { code, stderr } = await restore('short.zip', '--apply');
     expect([code, JSON.parse(stderr).error.code, stderr.includes(`list ${name}`)]).toEqual([1, 'account_short', true]);
-    expect(trakt.sandbox.requests.list().filter(({ method }) => method === 'POST')).toEqual([]);
+    expect(here.trakt.sandbox.requests.list().filter(({ method }) => method === 'POST')).toEqual([]);
   });
 });
 
@@ -154,13 +129,14 @@ describe('no play is there twice', () => {
     const { history: before } = await holdings();
     const zip = await openTraktZip(await openAsBlob(await backUp()));
     await removePlays();
+    const { client, clock } = here;
     const sources = { client, zip, clock, journal, signal: new AbortController().signal, progressOf: silent };
     const plan = await planRestore(sources);
     // Of a batch of 100 and one of 50.
-    trakt.sandbox.faults.add({ route: 'api', path: '/sync/history', ...fault, times: 1 });
+    here.trakt.sandbox.faults.add({ route: 'api', path: '/sync/history', ...fault, times: 1 });
     const [added] = await applyRestore(plan, sources);
     expect(added).toMatchObject({ name: 'history', added: 150 });
-    expect(clock.waited.filter((ms) => ms === 10_000)).toHaveLength(1);
+    expect(here.clock.waited.filter((ms) => ms === 10_000)).toHaveLength(1);
     expect((await holdings()).history).toEqual(before);
   });
 
@@ -168,20 +144,20 @@ describe('no play is there twice', () => {
     const { history: before } = await holdings();
     const zip = await backUp();
     await removePlays();
-    const wire = await tap(trakt.url, {
+    const wire = await tap(here.trakt.url, {
       change(path, answer) {
         if (path === '/sync/history' && answer.body.includes('"added"')) killed.child.kill('SIGKILL');
         return answer;
       },
     });
-    const killed = home.start(['restore', zip, '--apply'], { env: { ...env, TRAKT_API_URL: wire.url } });
+    const killed = here.home.start(['restore', zip, '--apply'], { env: { ...here.env, TRAKT_API_URL: wire.url } });
     await killed.end;
     await wire.close();
     // However long the machine took, the batch was sent just now.
-    clock.setAhead(-60_000);
+    here.clock.setAhead(-60_000);
     const { code, sections } = await restore(zip, '--apply');
     expect([code, sections[0]]).toMatchObject([0, { name: 'history', missing: 50, added: 50 }]);
-    expect(clock.waited[0]).toBe(10_000);
+    expect(here.clock.waited[0]).toBe(10_000);
     expect((await holdings()).history).toEqual(before);
   });
 });
@@ -193,17 +169,17 @@ describe('an account without room', () => {
     }));
     const lists = Array.from({ length: 6 }, (_, n) => ({ name: `New ${n}`, ids: { trakt: 90 + n } }));
     await writeFile(
-      join(home.path, 'much.zip'),
+      join(here.home.path, 'much.zip'),
       await jsonZip({ 'lists-watchlist.json': items, 'lists-lists.json': lists, 'lists-list-95.json': items }).bytes(),
     );
     const { code, sections } = await restore('much.zip', '--apply');
     expect(code).toBe(4);
-    const listed = await client.sync.watchlist.get().toArray();
+    const listed = await here.client.sync.watchlist.get().toArray();
     expect(listed).toHaveLength(250);
     const of = (wanted: string) => sections.find(({ name }) => name === wanted);
     expect(of('watchlist')?.unfitting).toBeGreaterThan(0);
     expect(of('list New 5')).toMatchObject({ added: 0, unfitting: 300 });
-    const { stdout } = await runHere(['restore', 'much.zip'], { home, env, clock });
+    const { stdout } = await here.run(['restore', 'much.zip']);
     expect(stdout).toContain('for which the account has no room');
     expect(stdout).toContain('A VIP account has more room: https://app.trakt.tv/vip');
   });
