@@ -1,5 +1,7 @@
 /** What goes on when a program has its answer already, and what the end of the process waits for. */
 
+import type { Clock } from 'trakt-usher';
+
 export interface Afterwork {
   /** It ends by itself. */
   add(work: Promise<unknown>): void;
@@ -15,6 +17,22 @@ export function aborted(signal: AbortSignal): Promise<void> {
     if (signal.aborted) resolve();
     else signal.addEventListener('abort', () => resolve(), { once: true });
   });
+}
+
+/** Whether it succeeds in that time. It goes on all the same. */
+export async function isDoneIn(ms: number, work: Promise<void>, clock: Pick<Clock, 'sleep'>): Promise<boolean> {
+  const over = new AbortController();
+  const done = work.then(
+    () => true,
+    () => false,
+  );
+  const late = clock.sleep(ms, over.signal).then(
+    () => false,
+    () => false,
+  );
+  const isDone = await Promise.race([done, late]);
+  over.abort();
+  return isDone;
 }
 
 /** `failed` is told of work that rejects. */

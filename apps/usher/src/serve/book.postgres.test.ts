@@ -78,7 +78,7 @@ describe.each(opened)('the book %s', (_, open) => {
       grants.begin('one', { ...asked, program: 'shows' }, 1),
     ]);
     expect(second.grant).toEqual(first.grant);
-    expect(first).toMatchObject({ version: 1, latest: true, replacedAtMs: undefined, grant: { ended: false } });
+    expect(first).toMatchObject({ version: 1, newest: 1, replacedAtMs: undefined, grant: { ended: false } });
     expect([await grants.untaken(first.grant.program, 1), await grants.untaken('films', 2)]).toEqual([1, 0]);
     await grants.forget('one');
     expect([await grants.token('one'), await grants.all()]).toEqual([undefined, []]);
@@ -92,8 +92,8 @@ describe.each(opened)('the book %s', (_, open) => {
     await grants.begin('one', asked, 1);
     await received(2, 2_000_000_000_000);
     await received(3, 2_000_000_000_500);
-    expect(await grants.token('one')).toMatchObject({ version: 1, latest: false, replacedAtMs: 2_000_000_000_000 });
-    expect(await grants.token('refresh-3')).toMatchObject({ version: 3, latest: true, replacedAtMs: undefined });
+    expect(await grants.token('one')).toMatchObject({ version: 1, newest: 3, replacedAtMs: 2_000_000_000_000 });
+    expect(await grants.token('refresh-3')).toMatchObject({ version: 3, newest: 3, replacedAtMs: undefined });
     await grants.end({ account: 'one' });
     expect((await grants.grant('one'))?.ended).toBe(true);
   });
@@ -133,6 +133,37 @@ describe.each(opened)('the book %s', (_, open) => {
     ]);
     await grants.putCode('b-code', 'two', { nowMs: 30, sinceMs: 25 });
     expect(await grants.accountOfCode('a-code', 0)).toBeUndefined();
+  });
+
+  it('lets a grant have no token of another, and makes it a part of one that has begun with its own', async () => {
+    await received(1, 1);
+    await received(2, 2);
+    const one = (await grants.grant('one')) ?? expect.unreachable();
+    const second = grants.digest('token', 'second');
+    // Nobody knows it: a crash kept it out.
+    expect([
+      await grants.claim(one, { token: 'second', version: 2 }, 3),
+      (await grants.token(second))?.grant.account,
+    ]).toEqual([true, 'one']);
+    const other = grants.digest('token', 'other');
+    await grants.begin(other, asked, 4);
+    const claim = () => grants.claim(one, { token: 'other', version: 3 }, 5);
+    // It is nobody's yet.
+    expect([await claim(), (await grants.token('refresh-2'))?.grant.account]).toEqual([false, 'one']);
+    await grants.received(
+      { issuer: asked.issuer, account: other },
+      { refreshToken: 'refresh-9', accessToken: 'access-9', version: 2 },
+      { owner: { ...owner, program: 'shows' }, nowMs: 6 },
+    );
+    expect([await claim(), (await grants.token('refresh-2'))?.grant.account]).toEqual([false, 'one']);
+    await grants.received(
+      { issuer: asked.issuer, account: other },
+      { refreshToken: 'refresh-9', accessToken: 'access-9', version: 2 },
+      { owner, nowMs: 7 },
+    );
+    expect([await claim(), await grants.grant('one')]).toEqual([false, undefined]);
+    expect(await grants.token('refresh-2')).toMatchObject({ version: 0, newest: 2, grant: { account: other } });
+    expect(await claim()).toBe(false);
   });
 
   it('drops what was written under another key', async () => {

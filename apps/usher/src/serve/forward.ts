@@ -16,8 +16,8 @@ export interface ForwardTo {
   readonly body: Buffer | Readable | undefined;
   /** Asked where Trakt fails or can't be reached. Resolves to an answer in the place of the outage, if there is one. */
   readonly onOutage?: (() => Promise<Answer | undefined>) | undefined;
-  /** Called when Trakt's answer begins. */
-  readonly answered: (status: number, headers: IncomingHttpHeaders) => void;
+  /** Called when Trakt's answer begins. It is passed on once the promise resolves, if there is one: it may not reject. */
+  readonly answered: (status: number, headers: IncomingHttpHeaders) => Promise<void> | undefined;
   /** Called with the system's word where there is none. */
   readonly failed: (reason: string) => void;
 }
@@ -93,7 +93,7 @@ export function forward(request: IncomingMessage, response: ServerResponse, to: 
     });
     upstream.on('response', (answer) => {
       const { statusCode = 502 } = answer;
-      to.answered(statusCode, answer.headers);
+      const heard = to.answered(statusCode, answer.headers);
       const passOn = () => {
         // An answer that breaks off, or has broken off already, must not look whole.
         if (answer.destroyed) return void response.destroy();
@@ -101,8 +101,9 @@ export function forward(request: IncomingMessage, response: ServerResponse, to: 
         answer.on('error', () => response.destroy());
         answer.pipe(response);
       };
-      if (statusCode < 500) passOn();
-      else meetOutage(passOn, () => answer.destroy());
+      if (statusCode >= 500) meetOutage(passOn, () => answer.destroy());
+      else if (heard) void heard.then(passOn);
+      else passOn();
     });
     const leave = () => upstream.destroy();
     response.once('close', leave);

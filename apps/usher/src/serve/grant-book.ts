@@ -32,8 +32,8 @@ export interface KnownToken {
   readonly grant: ShieldedGrant;
   /** The version of the grant whose refresh token this is. */
   readonly version: number;
-  /** No token of a later version is known. */
-  readonly latest: boolean;
+  /** The latest version that is known. */
+  readonly newest: number;
   /** When the next version arrived. */
   readonly replacedAtMs: number | undefined;
 }
@@ -110,7 +110,7 @@ export class GrantBook {
     return {
       grant: grantOf(row),
       version: Number(row.version),
-      latest: row.version === row.newest,
+      newest: Number(row.newest),
       replacedAtMs: row.replaced_at_ms === null ? undefined : Number(row.replaced_at_ms),
     };
   }
@@ -123,6 +123,7 @@ export class GrantBook {
 
   /** Of all programs, the ended ones too. */
   async all(): Promise<ShieldedGrant[]> {
+    await this.#catchUp();
     return (await this.#database.all(`SELECT * FROM ${this.#grants}`)).map(grantOf);
   }
 
@@ -141,18 +142,9 @@ export class GrantBook {
   ): Promise<KnownToken> {
     const there = await this.token(digest);
     if (there) return there;
-    const { tokens, grants } = this.#database.names;
     await this.#database.write(
-      [
-        `INSERT INTO ${tokens} (digest, account, version, at_ms) VALUES (?, ?, 1, ?) ON CONFLICT DO NOTHING`,
-        ...[digest, digest, nowMs],
-      ],
-      // Meanwhile it may have come to another grant, by another process.
-      [
-        `INSERT INTO ${grants} (account, issuer, program, client_id, asked_at_ms)
-          SELECT account, ?, ?, ?, ? FROM ${tokens} WHERE digest = ? AND account = ? ON CONFLICT DO NOTHING`,
-        ...[issuer, program, clientId, nowMs, digest, digest],
-      ],
+      this.#tokenOf({ digest, account: digest, version: 1 }, nowMs),
+      this.#grantOf(digest, { issuer, account: digest, program, clientId }, nowMs),
     );
     const begun = await this.token(digest);
     if (!begun) throw new Error('What was written is not there');
@@ -171,23 +163,73 @@ export class GrantBook {
     const { tokens, grants } = this.#database.names;
     this.#unwritten.add([
       [
-        `INSERT INTO ${grants} (account, issuer, program, client_id, asked_at_ms) VALUES (?, ?, ?, ?, ?)
-          ON CONFLICT DO NOTHING`,
-        ...[account, issuer, program, clientId, nowMs],
-      ],
-      [
-        `UPDATE ${grants} SET program = ?, client_id = ?, secret_digest = ? WHERE account = ?`,
-        ...[program, clientId, secretDigest, account],
-      ],
-      [
         `INSERT INTO ${tokens} AS known (digest, access_digest, account, version, at_ms) VALUES (?, ?, ?, ?, ?)
           ON CONFLICT (digest) DO UPDATE
             SET access_digest = excluded.access_digest, version = excluded.version, at_ms = excluded.at_ms
             WHERE known.account = excluded.account`,
         ...[refreshToken, accessToken, account, version, nowMs],
       ],
+      this.#grantOf(refreshToken, { issuer, account, program, clientId }, nowMs),
+      [
+        `UPDATE ${grants} SET program = ?, client_id = ?, secret_digest = ? WHERE account = ?`,
+        ...[program, clientId, secretDigest, account],
+      ],
     ]);
     await this.#catchUp();
+  }
+
+  /** Where nobody knows that token. */
+  #tokenOf(
+    { digest, account, version }: { digest: string; account: string; version: number },
+    nowMs: number,
+  ): Statement {
+    const sql = `INSERT INTO ${this.#database.names.tokens} (digest, account, version, at_ms) VALUES (?, ?, ?, ?)
+      ON CONFLICT DO NOTHING`;
+    return [sql, digest, account, version, nowMs];
+  }
+
+  /** Where that token is of this account: by another process, it may have come to another. */
+  #grantOf(
+    digest: string,
+    { issuer, account, program, clientId }: Pick<ShieldedGrant, 'issuer' | 'account' | 'program' | 'clientId'>,
+    nowMs: number,
+  ): Statement {
+    const { tokens, grants } = this.#database.names;
+    const sql = `INSERT INTO ${grants} (account, issuer, program, client_id, asked_at_ms)
+      SELECT account, ?, ?, ?, ? FROM ${tokens} WHERE digest = ? AND account = ? ON CONFLICT DO NOTHING`;
+    return [sql, issuer, program, clientId, nowMs, digest, account];
+  }
+
+  /**
+   * Whether that grant has this refresh token, as it must before the token is sent or given. One that nobody knows comes to
+   * it. Where one of the same program has begun with the token, while this one's copy was not to be had, it becomes a part of
+   * that.
+   */
+  async claim(
+    { account, program, clientId }: ShieldedGrant,
+    { token, version }: { token: string; version: number },
+    nowMs: number,
+  ): Promise<boolean> {
+    const digest = this.digest('token', token);
+    if (!(await this.token(digest))) await this.#database.write(this.#tokenOf({ digest, account, version }, nowMs));
+    const known = await this.token(digest);
+    if (!known || known.grant.account === account) return known !== undefined;
+    const { secretDigest, ...other } = known.grant;
+    // One that Trakt has not taken is nobody's yet.
+    if (secretDigest !== undefined && other.program === program && other.clientId === clientId) {
+      const sql = `DELETE FROM ${this.#grants} WHERE account = ?`;
+      await this.#database.write(...this.#moved(account, other.account, version - known.version), [sql, account]);
+    }
+    return false;
+  }
+
+  /** What is under one account comes to another, in versions that are that much lower. */
+  #moved(from: string, to: string, by: number): Statement[] {
+    const { tokens, codes } = this.#database.names;
+    return [
+      [`UPDATE ${tokens} SET account = ?, version = version - ? WHERE account = ?`, to, by, from],
+      [`UPDATE ${codes} SET account = ? WHERE account = ?`, to, from],
+    ];
   }
 
   async #catchUp(): Promise<void> {
@@ -208,13 +250,8 @@ export class GrantBook {
 
   /** The vault lacks this version of the grant, and its program has the token: the grant begins again with it, as version 1. */
   async beginAgain(digest: string, { grant: { account }, version }: KnownToken): Promise<void> {
-    if (account === digest) return;
-    const { tokens, grants, codes } = this.#database.names;
-    await this.#database.write(
-      [`UPDATE ${grants} SET account = ? WHERE account = ?`, digest, account],
-      [`UPDATE ${tokens} SET account = ?, version = version - ? WHERE account = ?`, ...[digest, version - 1, account]],
-      [`UPDATE ${codes} SET account = ? WHERE account = ?`, digest, account],
-    );
+    const sql = `UPDATE ${this.#grants} SET account = ? WHERE account = ?`;
+    await this.#database.write([sql, digest, account], ...this.#moved(account, digest, version - 1));
   }
 
   /** A token that Trakt refused leaves nothing behind, unless its grant had others. */

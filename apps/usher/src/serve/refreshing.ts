@@ -3,18 +3,14 @@
 import { createSession, SignInRequired, StoreError, UsherError } from 'trakt-usher';
 import { decide, fingerprint, type TokenRecord } from 'trakt-usher/session';
 import { type Afterwork, aborted } from './afterwork.ts';
-import type { KnownToken, ShieldedGrant } from './grant-book.ts';
-import type { RefusedTokens } from './refused-tokens.ts';
-import { isGood, isRefused, isUntaken, standingOf } from './standing.ts';
+import type { ShieldedGrant } from './grant-book.ts';
+import { isGood, isUntaken, standingOf } from './standing.ts';
+import { createTakingIn, type TakingInParts } from './taking-in.ts';
 import { type Answer, errorAnswer, pairAnswer, tryLater } from './token-answers.ts';
 import { type Asked, isOwner } from './token-call.ts';
 import { type GrantTransport, grantTransport, type SendingParts, type SentAs } from './token-sending.ts';
-import type { UnknownTokens } from './unknown-tokens.ts';
 
-export interface RefreshingParts extends SendingParts {
-  readonly apiOrigin: string;
-  readonly unknown: UnknownTokens;
-  readonly refusedTokens: RefusedTokens;
+export interface RefreshingParts extends SendingParts, TakingInParts {
   readonly afterwork: Afterwork;
 }
 
@@ -26,20 +22,20 @@ export interface Refreshing {
   resend(grant: ShieldedGrant, record: TokenRecord, as: SentAs): Promise<void>;
 }
 
-const lockWaitMs = 45_000;
 const mostRounds = 4;
 const requestMs = 15_000;
 
 export function createRefreshing(parts: RefreshingParts): Refreshing {
-  const { vault, grants, clock, log, apiOrigin, unknown, refusedTokens, afterwork } = parts;
+  const { vault, grants, clock, log, apiOrigin, afterwork } = parts;
+  const { begin, takeIn, forget } = createTakingIn(parts);
 
   async function refresh(asked: Asked, token: string): Promise<Answer> {
     const digest = grants.digest('token', token);
+    const tokenAsked = { asked, token, digest };
     for (let round = 0; round < mostRounds; round += 1) {
-      const known = (await grants.token(digest)) ?? (await begin(asked, token, digest));
+      const known = (await grants.token(digest)) ?? (await begin(tokenAsked));
       if ('status' in known) return known;
       const { account } = known.grant;
-      await refusedTokens.noted(account);
       const record = await settledRecord(known.grant);
       // Whose a record is, is in the book before the record is in the vault.
       const now = (await grants.token(digest))?.grant;
@@ -52,7 +48,7 @@ export function createRefreshing(parts: RefreshingParts): Refreshing {
         case 'over':
           return errorAnswer(400, 'invalid_grant');
         case 'new':
-          await takeIn(asked, { known, digest, token });
+          await takeIn(tokenAsked, known);
           continue;
         case 'replaced':
           if (isGood(standing.record, clock.now()) && decide(standing.record, clock.now()).kind === 'use') {
@@ -71,48 +67,6 @@ export function createRefreshing(parts: RefreshingParts): Refreshing {
     const record = await vault.read(key);
     if (!record?.intent) return record;
     return vault.withLock(key, { waitMs: requestMs }, (writer) => writer.read()).catch(() => record);
-  }
-
-  async function begin(asked: Asked, token: string, digest: string): Promise<KnownToken | Answer> {
-    const { program } = asked;
-    if (await vault.hasOrHadRefreshToken(token)) {
-      log.warn({ event: 'serve.own_token_kept_back', program });
-      return errorAnswer(400, 'invalid_grant');
-    }
-    const begun = await unknown.ask(program, digest, () => grants.begin(digest, asked, clock.now()));
-    if (begun) return begun;
-    log.warn({ event: 'serve.too_many_unknown', program });
-    return tryLater(undefined, clock.now());
-  }
-
-  /** Makes a record without an access token: the refresh that follows brings one. */
-  async function takeIn(
-    asked: Asked,
-    { known, digest, token }: { known: KnownToken; digest: string; token: string },
-  ): Promise<void> {
-    await grants.beginAgain(digest, known);
-    const key = { issuer: known.grant.issuer, account: digest };
-    // Another process may be first: a lock that nobody has had yet keeps nobody out before the save.
-    await unlessConflict(
-      vault.withLock(key, { waitMs: lockWaitMs }, async (writer) => {
-        // Another process may have asked in vain meanwhile, and forgotten it; a third may have begun at another server.
-        const begun = await grants.begin(digest, { ...asked, issuer: key.issuer }, clock.now());
-        if (begun.grant.issuer !== key.issuer) return;
-        const there = await writer.read();
-        if (there && !isRefused(there)) return;
-        const redirectUri = asked.fields.text('redirect_uri');
-        await writer.saveGrant({
-          kind: 'shielded',
-          grant: {
-            ...{ ...key, apiOrigin, clientId: asked.clientId, grantId: crypto.randomUUID() },
-            ...(redirectUri !== undefined && { redirectUri }),
-          },
-          tokens: { accessToken: '', refreshToken: token, expiresIn: 0 },
-          receivedAtMs: clock.now(),
-          replaces: there,
-        });
-      }),
-    );
   }
 
   function renew(asked: Asked, record: TokenRecord): Promise<Answer> {
@@ -213,26 +167,17 @@ export function createRefreshing(parts: RefreshingParts): Refreshing {
     return isOver && error instanceof SignInRequired ? errorAnswer(400, 'invalid_grant') : tryLater(error, clock.now());
   }
 
-  /** The program may ask again, as if nobody had asked before. */
-  async function forget(program: string, read: TokenRecord): Promise<void> {
-    const { account } = read;
-    unknown.refused(program, account);
-    // In a conflict, somebody else has asked with it meanwhile.
-    await unlessConflict(
-      vault.withLock(read, { waitMs: lockWaitMs }, async (writer) => {
-        await writer.remove(read);
-        await grants.forget(account);
-      }),
-    );
-  }
-
   async function storedPair(asked: Asked, account: string): Promise<Answer> {
     const grant = await grants.grant(account);
     if (grant && !isOwner(grant, asked)) return ofAnother(asked);
     const stored = grant && (await vault.readShielded(grant));
     // Without an access token it is only asked for so far.
     if (!stored || stored.record.current.accessToken === '') return tryLater(undefined, clock.now());
-    return pairAnswer(stored, clock.now());
+    const { record, refreshToken: given } = stored;
+    // A crash may have kept it out of the book: nobody has it before it is there.
+    const isItsOwn =
+      given === undefined || (await grants.claim(grant, { token: given, version: record.version }, clock.now()));
+    return isItsOwn ? pairAnswer(stored, clock.now()) : tryLater(undefined, clock.now());
   }
 
   function ofAnother({ program }: Asked): Answer {
@@ -250,14 +195,6 @@ export function createRefreshing(parts: RefreshingParts): Refreshing {
         });
       }),
   };
-}
-
-async function unlessConflict(writing: Promise<void>): Promise<void> {
-  try {
-    await writing;
-  } catch (error) {
-    if (!(error instanceof StoreError) || error.code !== 'version_conflict') throw error;
-  }
 }
 
 export function codeOf(error: unknown): string {

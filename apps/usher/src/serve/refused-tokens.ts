@@ -2,7 +2,7 @@
 
 import type { ShieldVault } from '@trakt-usher/vault';
 import type { Clock, Log } from 'trakt-usher';
-import type { Afterwork } from './afterwork.ts';
+import { type Afterwork, isDoneIn } from './afterwork.ts';
 import type { GrantBook } from './grant-book.ts';
 
 export interface RefusedParts {
@@ -14,28 +14,24 @@ export interface RefusedParts {
 }
 
 export interface RefusedTokens {
-  /** That program has met it. */
-  note(program: string, accessToken: string): void;
-  /** Resolves when what was met with this grant is on record. */
-  noted(account: string): Promise<void>;
-}
-
-interface Marking {
-  /** The one that it is of, so far `unknown`; undefined: nobody's. */
-  account: string | 'unknown' | undefined;
-  done: Promise<void>;
+  /**
+   * That program has met it. Resolves when that is on record, so that no machine gives the token any more, or after a moment
+   * in which it could not be written. Never rejects.
+   */
+  note(program: string, accessToken: string): Promise<void>;
 }
 
 const lockWaitMs = 45_000;
+/** The program waits for it with its 401. */
+const longestMs = 2_000;
 
 export function createRefusedTokens({ vault, grants, clock, log, afterwork }: RefusedParts): RefusedTokens {
   /** By access token. */
-  const underWay = new Map<string, Marking>();
+  const underWay = new Map<string, Promise<void>>();
 
-  async function mark(program: string, accessToken: string, marking: Pick<Marking, 'account'>): Promise<void> {
+  async function mark(program: string, accessToken: string): Promise<void> {
     try {
       const grant = (await grants.tokenWith(accessToken))?.grant;
-      marking.account = grant?.account;
       if (grant?.program !== program) return;
       const read = await vault.read(grant);
       if (read?.current.accessToken !== accessToken || read.refusedAtMs !== undefined) return;
@@ -49,20 +45,16 @@ export function createRefusedTokens({ vault, grants, clock, log, afterwork }: Re
     }
   }
 
+  function begin(program: string, accessToken: string): Promise<void> {
+    const marking = mark(program, accessToken).finally(() => underWay.delete(accessToken));
+    underWay.set(accessToken, marking);
+    afterwork.add(marking);
+    return marking;
+  }
+
   return {
-    note(program, accessToken) {
-      if (underWay.has(accessToken)) return;
-      const marking: Marking = { account: 'unknown', done: Promise.resolve() };
-      underWay.set(accessToken, marking);
-      marking.done = mark(program, accessToken, marking).finally(() => underWay.delete(accessToken));
-      afterwork.add(marking.done);
-    },
-    async noted(account) {
-      await Promise.all(
-        [...underWay.values()]
-          .filter((each) => each.account === account || each.account === 'unknown')
-          .map(({ done }) => done),
-      );
+    async note(program, accessToken) {
+      await isDoneIn(longestMs, underWay.get(accessToken) ?? begin(program, accessToken), clock);
     },
   };
 }

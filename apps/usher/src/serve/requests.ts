@@ -94,7 +94,7 @@ async function passOn(
     onOutage: met?.onOutage,
     answered(status, headers) {
       turn.answered(status, headers);
-      if (status === 401 && accessToken !== undefined) shield.refused(program, accessToken);
+      return status === 401 && accessToken !== undefined ? shield.refused(program, accessToken) : undefined;
     },
     failed: (reason) => log.warn({ event: 'serve.upstream_failed', program, host: hostOf(origin), reason }),
   });

@@ -1,20 +1,17 @@
 /** A program's revocations. Token protocol, the shield, rule 6. */
 
-import { StoreError } from 'trakt-usher';
 import { type Answer, doneAnswer, errorAnswer, tryLater } from './token-answers.ts';
 import { type Asked, isOwner } from './token-call.ts';
 import { type SendingParts, sendOnce } from './token-sending.ts';
+import { unlessConflict } from './unless-conflict.ts';
 
 const lockWaitMs = 45_000;
+/** A revocation is a sending like any other. It begins at once, and what outlives this process is not taken up too early. */
+const plan = { sendWithinMs: 15_000, retryAfterMs: 15_000 };
 
 export async function revoke(asked: Asked, parts: SendingParts): Promise<Answer> {
-  try {
-    return await revokeOnce(asked, parts);
-  } catch (error) {
-    if (!(error instanceof StoreError) || error.code !== 'version_conflict') throw error;
-    // Another machine has renewed it meanwhile, and what that brought ends as well.
-    return revokeOnce(asked, parts);
-  }
+  // Where another machine renews it meanwhile, what that brings ends as well.
+  return (await unlessConflict(revokeOnce(asked, parts))) ?? revokeOnce(asked, parts);
 }
 
 async function revokeOnce(asked: Asked, parts: SendingParts): Promise<Answer> {
@@ -36,19 +33,26 @@ async function revokeOnce(asked: Asked, parts: SendingParts): Promise<Answer> {
     if (!isOwner((await grants.grant(grant.account)) ?? grant, asked)) return ofAnother();
     // A copy of the vault may send nothing: this says so.
     const record = (await vault.readShielded(grant))?.record;
-    if (!record) return known.latest ? (await sendOnce(at, fields.encode(), parts)).answer : doneAnswer();
+    if (!record && known.version < known.newest) return doneAnswer();
+    if (!record) return (await sendOnce(at, fields.encode(), parts)).answer;
     const { accessToken } = record.current;
     // A replaced token, and one in doubt, may have ended already: the access token ends the grant in their place.
     const isInDoubt = known.version === record.version && record.intent !== undefined;
     const isStale = known.version < record.version || isInDoubt;
     if (isStale && accessToken === '') return tryLater(undefined, clock.now());
-    const { answer } = await sendOnce(at, fields.encode(isStale ? { token: accessToken } : {}), parts);
+    // Nobody may renew with a token that is being revoked: to revoke one that was used may end every sign-in of that person.
+    const isRenewable = !isStale && !record.intent && record.status.state !== 'sign_in_required';
+    const permit = isRenewable ? await writer.saveIntent(record, plan) : undefined;
+    const sending = sendOnce(at, fields.encode(isStale ? { token: accessToken } : {}), parts);
     // Any other answer may be about the program's own app, and says nothing of the token.
-    if (answer.status !== 200) return answer;
+    if ((await sending.catch(() => undefined))?.answer.status !== 200) {
+      if (permit) await writer.settle(permit, 'unprocessed', { retryAtMs: record.retryAtMs });
+      return (await sending).answer;
+    }
+    await writer.remove(permit ? { ...record, intent: permit.details.intent } : record);
     await grants.end(grant);
-    await writer.remove(record);
     log.info({ event: 'serve.grant_revoked', program });
-    return answer;
+    return (await sending).answer;
   });
 
   function ofAnother(): Answer {

@@ -10,7 +10,7 @@ import {
   openPostgresShieldVault,
   serveTables,
 } from '@trakt-usher/vault/postgres';
-import { Client, Pool } from 'pg';
+import { Client, Pool, type QueryConfig } from 'pg';
 import { type LogFields, silentLog, systemClock, type TransportRequest } from 'trakt-usher';
 import type { AccountWriter } from 'trakt-usher/store';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
@@ -37,6 +37,8 @@ interface Machine {
   readonly book: ServeBook;
   readonly grants: GrantBook;
   readonly shield: Shield;
+  /** As where this machine alone has no way to the database, until it is called. */
+  cutOff(): () => void;
   end(): Promise<void>;
 }
 
@@ -73,7 +75,14 @@ afterEach(async () => {
 
 /** `dies`: it never saves what Trakt answers. */
 async function aMachine({ dies = false } = {}): Promise<Machine> {
-  const pool = new Pool({ connectionString: database.url }).on('error', () => undefined);
+  const connections = new Pool({ connectionString: database.url }).on('error', () => undefined);
+  let isCutOff = false;
+  const unlessCutOff = (work: () => Promise<unknown>) =>
+    isCutOff ? Promise.reject(Object.assign(new Error('No way'), { code: 'ECONNREFUSED' })) : work();
+  const pool: Pool = Object.assign(Object.create(connections), {
+    query: (statement: QueryConfig) => unlessCutOff(() => connections.query(statement)),
+    connect: () => unlessCutOff(() => connections.connect()),
+  });
   const opened = await openPostgresShieldVault({ pool, key, clock: quick });
   await opened.selfTest();
   const vault = dies ? withoutSaves(opened) : opened;
@@ -83,15 +92,22 @@ async function aMachine({ dies = false } = {}): Promise<Machine> {
   const grants = await book.grantBook(await digestKeyOf(vault));
   const shield = createShield({
     ...{ vault, grants, transport: asTrakt, apiOrigin: 'https://api.example', unsavedFolders: [folder], log },
-    clock: opened.clock,
+    // With quick clocks they would be apart by ten times what it takes to ask the database.
+    clock: { ...opened.clock, now: quick.now },
   });
   const machine: Machine = {
     ...{ vault, book, grants, shield },
+    cutOff() {
+      isCutOff = true;
+      return () => {
+        isCutOff = false;
+      };
+    },
     async end() {
       if (!dies) await shield.idle();
       book.close();
       await opened.close();
-      await pool.end();
+      await connections.end();
     },
   };
   machines.push(machine);
@@ -206,7 +222,7 @@ describe('a machine that dies between Trakt’s answer and the save', () => {
     const dying = await aMachine({ dies: true });
     void refresh(dying, now);
     await expect.poll(() => sent.length).toBe(1);
-    await expect.poll(async () => (await other.grants.token(digestOf(now)))?.latest).toBe(false);
+    await expect.poll(async () => (await other.grants.token(digestOf(now)))?.newest).toBe(3);
     // The access token is good, so that nobody waits for the doubt.
     await endLease();
     const meanwhile = await refresh(other, now);
@@ -230,18 +246,129 @@ describe('a machine that dies between Trakt’s answer and the save', () => {
       WHERE record ? 'intent'`);
 });
 
-it('A revocation that a renewal on another machine overtakes ends what that has brought', async () => {
-  const { now } = await aGrant();
-  answering = async () => {
-    answering = async () => undefined;
-    expect((await refresh(other, now)).status).toBe(200);
-  };
+async function revoke({ shield }: Machine, token: string): Promise<number> {
   const headers = { 'content-type': 'application/json' };
-  const body = JSON.stringify({ token: now, ...app });
-  const { status } = await one.shield.answer({ program: 'films', issuer, path: '/oauth/revoke', headers, body });
-  expect([status, sent]).toEqual([200, [now, now, Object(answers.get(now)).access_token]]);
-  expect((await refresh(other, now)).fields).toEqual({ error: 'invalid_grant' });
+  const body = JSON.stringify({ token, ...app });
+  return (await shield.answer({ program: 'films', issuer, path: '/oauth/revoke', headers, body })).status;
+}
+
+describe('a revocation', () => {
+  it('of a token keeps other machines from renewing with it meanwhile', async () => {
+    const { now } = await aGrant();
+    let meanwhile: unknown;
+    answering = async () => {
+      answering = async () => undefined;
+      meanwhile = (await refresh(other, now)).fields.refresh_token;
+    };
+    expect([await revoke(one, now), sent, meanwhile]).toEqual([200, [now], now]);
+    for (const machine of [one, other])
+      expect((await refresh(machine, now)).fields).toEqual({ error: 'invalid_grant' });
+    expect(sent).toEqual([now]);
+  });
+
+  it('waits for the renewal of another machine, and ends what that brings', async () => {
+    const { now } = await aGrant();
+    let revoking: Promise<number> | undefined;
+    answering = async () => {
+      answering = async () => undefined;
+      revoking = revoke(one, now);
+      await new Promise((resolve) => setTimeout(resolve, 300));
+    };
+    await refresh(other, now);
+    const brought = Object(answers.get(now));
+    expect([await revoking, sent]).toEqual([200, [now, brought.access_token]]);
+    expect((await refresh(other, brought.refresh_token)).fields).toEqual({ error: 'invalid_grant' });
+  });
+
+  it('of a replaced token, which a renewal on another machine overtakes, ends what that has brought', async () => {
+    const { first, now } = await aGrant();
+    answering = async () => {
+      answering = async () => undefined;
+      await refresh(other, now);
+    };
+    expect(await revoke(one, first)).toBe(200);
+    const accessOf = (token: string) => Object(answers.get(token)).access_token;
+    expect(sent).toEqual([accessOf(first), now, accessOf(now)]);
+    expect((await refresh(other, now)).fields).toEqual({ error: 'invalid_grant' });
+  });
 });
+
+it('A 401 of the API that one machine has met is known to the other', async () => {
+  const { first, now } = await aGrant();
+  await one.shield.refused('films', Object(answers.get(first)).access_token);
+  expect((await refresh(other, first)).fields.refresh_token).toBe(Object(answers.get(now)).refresh_token);
+  expect(sent).toEqual([now]);
+});
+
+describe('a machine that is cut off from the database', () => {
+  it('gives tokens that another goes on with, and sends none of them again when it is back', async () => {
+    const { first, now } = await aGrant();
+    const mends: (() => void)[] = [];
+    answering = async () => {
+      answering = async () => undefined;
+      mends.push(one.cutOff());
+    };
+    const { status, fields: second } = await refresh(one, now);
+    expect([status, lines.map(({ event }) => event)]).toEqual([200, expect.arrayContaining(['serve.grant_unsaved'])]);
+    const { fields: third } = await refresh(other, second.refresh_token);
+    for (const mend of mends) mend();
+    const key = { issuer, account: other.grants.digest('token', first) };
+    const saved = async () => (await other.vault.read(key))?.version;
+    await expect.poll(saved, { timeout: 10_000 }).toBe(3);
+    await letAccessTokensEnd();
+    const renewed = async (machine: Machine, token: string) => (await refresh(machine, token)).fields.refresh_token;
+    await expect.poll(() => renewed(other, now), { timeout: 10_000 }).toBeDefined();
+    const newest = Object(answers.get(third.refresh_token)).refresh_token;
+    for (const machine of [one, other])
+      for (const token of [first, now, second.refresh_token, third.refresh_token])
+        expect(await renewed(machine, token)).toBe(newest);
+    expect(sent).toEqual([now, second.refresh_token, third.refresh_token]);
+  });
+
+  it.each([1, 2, 3])(
+    'or three, at any moment, has no token sent twice by them all: %i',
+    async (seed) => {
+      const three = [one, other, await aMachine()];
+      const random = randomFrom(seed);
+      const oneOf = <T>(all: readonly T[]): T => all[Math.floor(random() * all.length)] ?? expect.unreachable();
+      const { first, now } = await aGrant();
+      const met = new Set<string>([first, now]);
+      for (let round = 0; round < 8; round += 1) {
+        const mends: (() => void)[] = [];
+        answering = async () => {
+          await new Promise((resolve) => setTimeout(resolve, random() * 30));
+          if (random() < 0.5) mends.push(oneOf(three).cutOff());
+        };
+        const asks = Array.from({ length: 6 }, () => refresh(oneOf(three), oneOf([...met])));
+        for (const { status, fields } of await Promise.all(asks)) if (status === 200) met.add(fields.refresh_token);
+        for (const mend of mends) mend();
+        if (random() < 0.5) await letAccessTokensEnd();
+      }
+      answering = async () => undefined;
+      const newest = async () => {
+        const asks = three.flatMap((machine) => [...met].map((token) => refresh(machine, token)));
+        return [...new Set((await Promise.all(asks)).map(({ fields }) => fields.refresh_token))];
+      };
+      await expect.poll(newest, { timeout: 30_000, interval: 500 }).toEqual([expect.any(String)]);
+      expect(sent.length).toBeGreaterThan(3);
+      expect(sent).toEqual([...new Set(sent)]);
+    },
+    60_000,
+  );
+
+  const letAccessTokensEnd = () =>
+    database.run(`UPDATE usher.grants SET record = jsonb_set(record, '{current,receivedAtMs}',
+      to_jsonb((record->'current'->>'receivedAtMs')::bigint - 90000000))`);
+});
+
+/** Numbers from 0 to 1, the same ones each time. */
+function randomFrom(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    return state / 2 ** 32;
+  };
+}
 
 describe('while the database is away', () => {
   it('programs are told to come again, nothing is sent, and all is as before when it is back', async () => {

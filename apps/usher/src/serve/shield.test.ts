@@ -266,6 +266,47 @@ describe('a token that another process takes in at the same moment', () => {
   });
 });
 
+describe('a token that another process could not save', () => {
+  /** Another process with the same files, which is interrupted where it notes that a grant was asked for. */
+  async function another(meanwhile: () => Promise<void>) {
+    const options = { directory: join(folder, 'vault'), key: environmentKey({ USHER_KEY: key }), clock };
+    const second = await openVault(options);
+    let isFirst = true;
+    grants = new Proxy(grants, {
+      get(target, name) {
+        if (name !== 'asked') return Reflect.get(target, name).bind?.(target) ?? Reflect.get(target, name);
+        return async (...given: Parameters<GrantBook['asked']>) => {
+          if (isFirst) await meanwhile();
+          isFirst = false;
+          return target.asked(...given);
+        };
+      },
+    });
+    restart(second);
+    return second;
+  }
+
+  it('is sent once, where it is saved at the moment at which another process begins a grant with it', async () => {
+    const token = await aGrant();
+    const { grant } = (await grants.token(grants.digest('token', token))) ?? expect.unreachable();
+    const { vault: ill, heal } = ailing();
+    restart(ill);
+    replies = [pair(), pair(), pair()];
+    const { fields } = await refresh(token);
+    const first = shield;
+    const second = await another(async () => {
+      heal();
+      await expect.poll(async () => (await vault.read(grant))?.version, { interval: 1 }).toBe(3);
+      const renewal = { grant_type: 'refresh_token', refresh_token: fields.refresh_token };
+      expect((await first.answer(callOf(renewal))).status).toBe(200);
+    });
+    expect((await refresh(fields.refresh_token)).status).toBe(200);
+    expect([sent, (await vault.list()).accounts.length]).toEqual([[token, fields.refresh_token], 1]);
+    await passing(Promise.all([first.idle(), shield.idle()]));
+    await second.close();
+  });
+});
+
 describe("Trakt's no to a token whose answer was lost", () => {
   it.each(['imported', 'unknown'])('ends the doubt, and reaches the program: %s', async (kind) => {
     const token = kind === 'unknown' ? theirs : await aGrant();
@@ -295,7 +336,7 @@ describe('a replaced token', () => {
     const first = await aGrant();
     replies = [pair(), pair()];
     const { fields: second } = await refresh(first);
-    shield.refused('films', second.access_token);
+    await shield.refused('films', second.access_token);
     expect((await refresh(first)).fields.refresh_token).toBe(`refresh-${minted}`);
     expect(sent).toEqual([first, second.refresh_token]);
   });
@@ -304,7 +345,7 @@ describe('a replaced token', () => {
     const first = await aGrant();
     replies = [pair()];
     const { fields: second } = await refresh(first);
-    shield.refused('shows', second.access_token);
+    await shield.refused('shows', second.access_token);
     expect((await refresh(first)).fields.refresh_token).toBe(second.refresh_token);
   });
 
@@ -364,6 +405,30 @@ describe('a grant that the vault has in an older state than its program', () => 
     expect(third.refresh_token).toBe(`refresh-${minted}`);
     expect((await refresh(first)).fields.refresh_token).toBe(third.refresh_token);
     expect(sent).toEqual([first, second.refresh_token]);
+  });
+
+  it.each(['in doubt', 'as it was'])('sends none that its book knows to be replaced: %s', async (state) => {
+    const second = await aGrant();
+    const first = second.replace('refresh', 'imported');
+    replies = [pair(), pair(), pair()];
+    const { fields: third } = await refresh(second);
+    const { fields: fourth } = await refresh(third.refresh_token);
+    const { grant } = (await grants.token(grants.digest('token', first))) ?? expect.unreachable();
+    await vault.withLock(grant, { waitMs: 1_000 }, async (writer) => {
+      const replaces = (await writer.read()) ?? expect.unreachable();
+      const tokens = { accessToken: 'old', refreshToken: first, expiresIn: 60 };
+      const old = { grant: { ...replaces, grantId: 'put-back' }, tokens, receivedAtMs: clock.now(), replaces };
+      const read = await writer.saveGrant({ kind: 'shielded', ...old });
+      // As after `usher vault adopt`.
+      if (state === 'in doubt') await writer.saveIntent(read, { sendWithinMs: 0, retryAfterMs: 0 });
+    });
+    await clock.advance(3_600_000);
+    for (const old of [first, second, third.refresh_token])
+      expect((await refresh(old)).fields).toEqual({ error: 'invalid_grant' });
+    expect(sent).toEqual([second, third.refresh_token]);
+    const { fields: fifth } = await refresh(fourth.refresh_token);
+    expect((await refresh(first)).fields.refresh_token).toBe(fifth.refresh_token);
+    expect(sent).toEqual([second, third.refresh_token, fourth.refresh_token]);
   });
 });
 
@@ -511,13 +576,11 @@ describe('a revocation', () => {
 });
 
 describe('a 401 of the API', () => {
-  it('is on record before the program can ask again, and before the process ends', async () => {
+  it('is on record before the program can ask again', async () => {
     const first = await aGrant();
     replies = [pair()];
     const { fields } = await refresh(first);
-    shield.refused('films', fields.access_token);
-    await shield.idle();
-    restart();
+    await Promise.all([1, 2].map(() => shield.refused('films', fields.access_token)));
     const { account } = (await grants.token(grants.digest('token', first)))?.grant ?? { account: '' };
     expect((await vault.read({ issuer, account }))?.refusedAtMs).toBe(clock.now());
   });
@@ -533,8 +596,7 @@ describe('a 401 of the API', () => {
         },
       }),
     );
-    shield.refused('films', 'garbage');
-    await shield.idle();
+    await shield.refused('films', 'garbage');
     expect(looks).toBe(0);
   });
 });
@@ -637,6 +699,22 @@ describe('a book that can not be written when tokens arrive', () => {
     expect((await refresh(first)).fields.refresh_token).toBe(second.refresh_token);
     expect((await refresh(second.refresh_token)).fields.refresh_token).toBe(`refresh-${minted}`);
     expect(sent).toEqual([first, second.refresh_token]);
+  });
+
+  it('sends none of them twice, where usher ends before it can be written', async () => {
+    const first = await aGrant();
+    const mend = breakBook();
+    replies = [pair(60), pair(60), pair()];
+    const { fields: second } = await refresh(first);
+    await passing(shield.idle());
+    mend();
+    grants = await book.grantBook(await digestKeyOf(vault));
+    restart();
+    const { fields: third } = await refresh(second.refresh_token);
+    await clock.advance(61_000);
+    expect((await refresh(first)).status).toBe(503);
+    expect((await refresh(first)).fields.refresh_token).toBe(`refresh-${minted}`);
+    expect(sent).toEqual([first, second.refresh_token, third.refresh_token]);
   });
 
   it('gives them to nobody else meanwhile', async () => {

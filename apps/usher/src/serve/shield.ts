@@ -33,8 +33,8 @@ export interface ShieldOptions {
 export interface Shield {
   /** The answer for the program. Never rejects. */
   answer(call: TokenCall): Promise<Answer>;
-  /** The API has refused that access token of that program with 401. To be called before the program knows. */
-  refused(program: string, accessToken: string): void;
+  /** The API has refused that access token of that program with 401. To be awaited before the program knows. Never rejects. */
+  refused(program: string, accessToken: string): Promise<void>;
   /** Looks after grants that no request asks about, each minute, until then. Never rejects. */
   lookAfter(signal: AbortSignal): Promise<void>;
   /** Resolves when nothing is under way. */
@@ -47,7 +47,7 @@ export function createShield(options: ShieldOptions): Shield {
   const { vault, grants, clock, log } = options;
   const afterwork = createAfterwork((error) => log.error({ event: 'serve.shield_failed', error: codeOf(error) }));
   const refusedTokens = createRefusedTokens({ ...options, afterwork });
-  const parts = { ...options, afterwork, refusedTokens, unknown: createUnknownTokens(options) };
+  const parts = { ...options, afterwork, unknown: createUnknownTokens(options) };
   const { refresh, storedPair, resend } = createRefreshing(parts);
   const files = createSealedFiles<FirstTokens>(vault, options.unsavedFolders);
   const { exchange, takeInUnsaved } = createExchanging({ ...parts, files, storedPair });
@@ -111,13 +111,7 @@ export function createShield(options: ShieldOptions): Shield {
 
   return {
     answer,
-    refused(program, accessToken) {
-      try {
-        refusedTokens.note(program, accessToken);
-      } catch (error) {
-        log.error({ event: 'serve.shield_failed', program, error: codeOf(error) });
-      }
-    },
+    refused: refusedTokens.note,
     async lookAfter(signal) {
       while (!signal.aborted) {
         await lookOnce(signal);

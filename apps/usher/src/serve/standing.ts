@@ -13,14 +13,18 @@ const replacedLifeMs = 30 * 86_400_000;
 
 /** `isSent`: it is the token of the refresh that is in doubt. */
 export function standingOf(
-  { grant, version, latest, replacedAtMs }: KnownToken,
+  { grant, version, newest, replacedAtMs }: KnownToken,
   { record, isSent, nowMs }: { record: TokenRecord | undefined; isSent: boolean; nowMs: number },
 ): Standing {
   if (grant.ended) return { kind: 'over' };
-  if (record && version > record.version && !isSent) return { kind: 'new' };
-  if (latest && (!record || isRefused(record))) return { kind: 'new' };
-  if (!record || record.status.state === 'sign_in_required') return { kind: 'over' };
-  if (version >= record.version) return { kind: 'current', record };
+  const isAhead = record !== undefined && version > record.version && !isSent;
+  if (version === newest && (isAhead || !record || isRefused(record))) return { kind: 'new' };
+  if (isAhead || !record || record.status.state === 'sign_in_required') return { kind: 'over' };
+  if (version >= record.version) {
+    // In doubt, the one after it may never have reached its program. Else there is none, unless the vault was put back.
+    const isReplaced = newest > version + (record.intent ? 1 : 0);
+    return isReplaced ? { kind: 'over' } : { kind: 'current', record };
+  }
   const isOver = replacedAtMs !== undefined && nowMs > replacedAtMs + replacedLifeMs;
   return isOver ? { kind: 'over' } : { kind: 'replaced', record };
 }

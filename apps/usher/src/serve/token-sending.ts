@@ -2,6 +2,7 @@
 
 import type { ShieldVault } from '@trakt-usher/vault';
 import type { Clock, Log, Transport, TransportRequest, TransportResponse } from 'trakt-usher';
+import { isDoneIn } from './afterwork.ts';
 import type { GrantBook, Owner, ShieldedGrant } from './grant-book.ts';
 import type { Answer } from './token-answers.ts';
 import { type Asked, isOwner } from './token-call.ts';
@@ -62,12 +63,14 @@ export function grantTransport(
   let last: GrantTransport['last'];
   const asProgram: Transport = async (_, own) => {
     const beganMs = clock.monotonic();
-    const now = await grants.grant(grant.account);
-    // Whoever waited for the lock may be too late: the grant has become another's.
-    if (now && !isOwner(now, owner)) return ofAnother;
-    // The lock is held: the version is that of the token that is about to be sent.
-    const version = ((await vault.read(grant))?.version ?? 0) + 1;
     const spent = tokenIn(own.body);
+    const now = await grants.grant(grant.account);
+    // Whoever waited for the lock may be too late: the grant has become another's, or a part of another.
+    if (!now || !isOwner(now, owner)) return ofAnother;
+    // The lock is held: the version is that of the token that is about to be sent.
+    const sentVersion = (await vault.read(grant))?.version ?? 0;
+    if (!(await grants.claim(now, { token: spent, version: sentVersion }, clock.now()))) return ofAnother;
+    const version = sentVersion + 1;
     const { headers, body } = request(spent, own);
     const sent = { ...post(headers, body), ...(own.signal && { signal: own.signal }) };
     refreshed?.('sent', owner.program);
@@ -95,21 +98,6 @@ export function grantTransport(
       return last;
     },
   };
-}
-
-async function isDoneIn(ms: number, work: Promise<void>, clock: Clock): Promise<boolean> {
-  const over = new AbortController();
-  const done = work.then(
-    () => true,
-    () => false,
-  );
-  const late = clock.sleep(ms, over.signal).then(
-    () => false,
-    () => false,
-  );
-  const isDone = await Promise.race([done, late]);
-  over.abort();
-  return isDone;
 }
 
 /** In the place of Trakt's, of which a session knows that it spent nothing. */
