@@ -118,21 +118,29 @@ describe.each(opened)('the book %s', (_, open) => {
     expect((await grants.token('refresh-1'))?.grant.account).toBe('refresh-2');
   });
 
-  it('notes once a day that a grant was asked for, and codes for as long as they count', async () => {
+  it('notes once a day that a grant was asked for', async () => {
     await grants.begin('one', asked, 0);
     const { grant } = await grants.begin('one', asked, 0);
     await grants.asked(grant, dayMs);
     expect((await grants.grant('one'))?.askedAtMs).toBe(0);
     await grants.asked(grant, dayMs + 1);
     expect((await grants.grant('one'))?.askedAtMs).toBe(dayMs + 1);
-    await grants.putCode('a-code', 'one', { nowMs: 10, sinceMs: 0 });
-    await grants.putCode('a-code', 'two', { nowMs: 20, sinceMs: 5 });
-    expect([await grants.accountOfCode('a-code', 20), await grants.accountOfCode('a-code', 21)]).toEqual([
-      'two',
-      undefined,
-    ]);
-    await grants.putCode('b-code', 'two', { nowMs: 30, sinceMs: 25 });
-    expect(await grants.accountOfCode('a-code', 0)).toBeUndefined();
+  });
+
+  it('gives a code to one sender at a time, and knows for ten minutes which account its tokens are under', async () => {
+    const { codes } = grants;
+    expect([await codes.take('a-code', 0), await codes.take('a-code', 15_000)]).toEqual([true, false]);
+    // Whoever had it has died, or lost the answer.
+    expect([await codes.take('a-code', 15_001), await codes.account('a-code', 15_001)]).toEqual([true, undefined]);
+    await codes.giveBack('a-code');
+    expect(await codes.take('a-code', 15_002)).toBe(true);
+    await codes.put('a-code', 'one', 20_000);
+    await codes.giveBack('a-code');
+    expect([await codes.take('a-code', 620_000), await codes.account('a-code', 620_000)]).toEqual([false, 'one']);
+    expect([await codes.account('a-code', 620_001), await codes.take('a-code', 620_001)]).toEqual([undefined, true]);
+    await codes.put('b-code', 'two', 1_300_000);
+    // It has been forgotten.
+    expect(await codes.take('a-code', 0)).toBe(true);
   });
 
   it('lets a grant have no token of another, and makes it a part of one that has begun with its own', async () => {

@@ -3,7 +3,7 @@
 import type { Owner } from './grant-book.ts';
 import { codeOf, type Refreshing, type RefreshingParts } from './refreshing.ts';
 import type { SealedFiles } from './sealed-files.ts';
-import type { Answer } from './token-answers.ts';
+import { type Answer, tryLater } from './token-answers.ts';
 import type { Asked } from './token-call.ts';
 import type { PairFields } from './token-fields.ts';
 import { sendOnce } from './token-sending.ts';
@@ -29,8 +29,9 @@ export interface FirstTokens {
   readonly codeDigest?: string;
 }
 
-/** Trakt gives tokens for a code once; a program that lost them asks again at once. */
-const codeLifeMs = 10 * 60_000;
+/** So long a request waits for another that has sent the same code, and looks so often. */
+const codeWaitMs = 15_000;
+const codeLookMs = 250;
 const lockWaitMs = 45_000;
 const waitsMs = [1_000, 2_000, 4_000];
 const longestWaitMs = 8_000;
@@ -43,12 +44,16 @@ export function createExchanging(parts: FirstTokensParts): Exchanging {
   async function exchange(asked: Asked): Promise<Answer> {
     const { program, clientId, secretDigest, issuer, fields } = asked;
     const code = fields.text('code');
-    // A code is sent once, whichever of Trakt's hosts is asked.
+    // A code is sent once, whichever of Trakt's hosts is asked, and whoever is asked to send it.
     const codeDigest = code === undefined ? undefined : grants.digest('code', program, clientId, secretDigest, code);
     const before = codeDigest === undefined ? undefined : await answerBefore(asked, codeDigest);
     if (before) return before;
     const { answer, pair } = await sendOnce(asked, fields.encode(), parts);
-    if (!pair?.refreshToken) return answer;
+    if (!pair?.refreshToken) {
+      // Where that fails, others wait for as long as for one whose answer is lost.
+      if (codeDigest !== undefined) await grants.codes.giveBack(codeDigest).catch(() => undefined);
+      return answer;
+    }
     const redirectUri = fields.text('redirect_uri');
     const first: FirstTokens = {
       ...{ owner: { program, clientId, secretDigest }, issuer, receivedAtMs: clock.now() },
@@ -66,9 +71,17 @@ export function createExchanging(parts: FirstTokensParts): Exchanging {
     return answer;
   }
 
+  /** What another request with this code has brought. Undefined where this one is to send it. */
   async function answerBefore(asked: Asked, codeDigest: string): Promise<Answer | undefined> {
-    const account = await grants.accountOfCode(codeDigest, clock.now() - codeLifeMs);
-    return unsaved.get(codeDigest) ?? (account === undefined ? undefined : storedPair(asked, account));
+    const endMs = clock.monotonic() + codeWaitMs;
+    for (;;) {
+      const account = await grants.codes.account(codeDigest, clock.now());
+      const answer = unsaved.get(codeDigest) ?? (account === undefined ? undefined : await storedPair(asked, account));
+      if (answer) return answer;
+      if (await grants.codes.take(codeDigest, clock.now())) return undefined;
+      if (clock.monotonic() >= endMs) return tryLater(undefined, clock.now());
+      await clock.sleep(codeLookMs);
+    }
   }
 
   async function keep({ owner, issuer, redirectUri, pair, receivedAtMs, codeDigest }: FirstTokens): Promise<void> {
@@ -97,13 +110,17 @@ export function createExchanging(parts: FirstTokensParts): Exchanging {
         replaces: undefined,
       });
     });
-    if (codeDigest !== undefined) await grants.putCode(codeDigest, account, { nowMs, sinceMs: nowMs - codeLifeMs });
+    if (codeDigest !== undefined) await grants.codes.put(codeDigest, account, nowMs);
     log.info({ event: 'serve.grant_stored', program: owner.program });
   }
 
   /** As a renewal's tokens are: until it succeeds, and in a second place meanwhile. */
   async function keepLater(first: FirstTokens, ending: AbortSignal): Promise<void> {
     const remove = await files.put(first);
+    // Where there is a book at least, it keeps others from sending the code again.
+    const { codeDigest, pair } = first;
+    const account = grants.digest('token', pair.refreshToken);
+    if (codeDigest !== undefined) await grants.codes.put(codeDigest, account, clock.now()).catch(() => undefined);
     for (let tries = 0; ; tries += 1) {
       await clock.sleep(waitsMs[tries] ?? longestWaitMs, ending).catch(() => undefined);
       if (ending.aborted) return;
@@ -113,7 +130,7 @@ export function createExchanging(parts: FirstTokensParts): Exchanging {
         continue;
       }
       remove?.();
-      if (first.codeDigest !== undefined) unsaved.delete(first.codeDigest);
+      if (codeDigest !== undefined) unsaved.delete(codeDigest);
       return;
     }
   }

@@ -7,6 +7,7 @@
 
 import { createHmac } from 'node:crypto';
 import type { BookDatabase, Statement } from './book-database.ts';
+import { CodeBook } from './code-book.ts';
 import type { Row } from './private-database.ts';
 
 /** Another program's sign-in. The tokens themselves are in the vault, under issuer and account. */
@@ -48,6 +49,7 @@ interface ReceivedDigests {
 const dayMs = 86_400_000;
 
 export class GrantBook {
+  readonly codes: CodeBook;
   readonly #database: BookDatabase;
   readonly #key: Buffer;
   /** What Trakt has given and the database has not taken yet. */
@@ -74,6 +76,7 @@ export class GrantBook {
   }
 
   private constructor(database: BookDatabase, digestKey: string) {
+    this.codes = new CodeBook(database);
     this.#database = database;
     this.#key = Buffer.from(digestKey, 'base64url');
   }
@@ -276,30 +279,6 @@ export class GrantBook {
 
   async end({ account }: Pick<ShieldedGrant, 'account'>): Promise<void> {
     await this.#database.all(`UPDATE ${this.#grants} SET ended = 1 WHERE account = ?`, account);
-  }
-
-  /** The account that the tokens for that code are under, where they came since then. */
-  async accountOfCode(digest: string, sinceMs: number): Promise<string | undefined> {
-    const sql = `SELECT account FROM ${this.#database.names.codes} WHERE digest = ? AND at_ms >= ?`;
-    const account = (await this.#one(sql, digest, sinceMs))?.account;
-    return typeof account === 'string' ? account : undefined;
-  }
-
-  /** Forgets codes of before `sinceMs`. */
-  async putCode(
-    digest: string,
-    account: string,
-    { nowMs, sinceMs }: { nowMs: number; sinceMs: number },
-  ): Promise<void> {
-    const { codes } = this.#database.names;
-    await this.#database.write(
-      [`DELETE FROM ${codes} WHERE at_ms < ?`, sinceMs],
-      [
-        `INSERT INTO ${codes} (digest, account, at_ms) VALUES (?, ?, ?)
-          ON CONFLICT (digest) DO UPDATE SET account = excluded.account, at_ms = excluded.at_ms`,
-        ...[digest, account, nowMs],
-      ],
-    );
   }
 
   get #grants(): string {

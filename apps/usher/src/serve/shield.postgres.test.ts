@@ -300,6 +300,18 @@ it('A 401 of the API that one machine has met is known to the other', async () =
   expect(sent).toEqual([now]);
 });
 
+it('A code that comes to both machines at once is sent once, and all get its tokens', async () => {
+  answering = () => new Promise((resolve) => setTimeout(resolve, 300));
+  const code = `code-${minted}`;
+  const body = JSON.stringify({ grant_type: 'authorization_code', code, ...app });
+  const headers = { 'content-type': 'application/json' };
+  const exchange = ({ shield }: Machine) =>
+    shield.answer({ program: 'films', issuer, path: '/oauth/token', headers, body });
+  const replies = await Promise.all([one, other, one, other].map(exchange));
+  const tokens = replies.map((reply) => JSON.parse(reply.body).refresh_token);
+  expect([replies.map(({ status }) => status), new Set(tokens).size, sent]).toEqual([Array(4).fill(200), 1, [code]]);
+});
+
 describe('a machine that is cut off from the database', () => {
   it('gives tokens that another goes on with, and sends none of them again when it is back', async () => {
     const { first, now } = await aGrant();

@@ -387,6 +387,27 @@ describe('a code', () => {
     expect((await ask(fields, { program: 'shows' })).status).toBe(400);
     expect(sent).toEqual(['a-code', 'a-code']);
   });
+
+  it('that a person has not confirmed yet is asked for again', async () => {
+    replies = [{ status: 400, body: { error: 'authorization_pending' } }, pair()];
+    const statuses: number[] = [];
+    for (let times = 0; times < 3; times += 1)
+      statuses.push((await ask({ code: 'a-code' }, { path: '/oauth/device/token' })).status);
+    expect([statuses, sent]).toEqual([
+      [400, 200, 200],
+      ['a-code', 'a-code'],
+    ]);
+  });
+
+  it('that another process is exchanging is not sent: its tokens are waited for, or a while', async () => {
+    const code = { grant_type: 'authorization_code', code: 'a-code' };
+    const digest = grants.digest('code', 'films', app.client_id, grants.digest('secret', app.client_secret), 'a-code');
+    await grants.codes.take(digest, clock.now() + 1_000);
+    expect([(await ask(code)).status, sent]).toEqual([503, []]);
+    // It has died.
+    replies = [pair()];
+    expect([(await ask(code)).status, sent]).toEqual([200, ['a-code']]);
+  });
 });
 
 describe('a grant that the vault has in an older state than its program', () => {
