@@ -2,7 +2,7 @@
 
 import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vitest';
 import { createDatabase, type TestDatabase } from '../testing/database.ts';
-import { ada, aGrant, aPlan, keyText, present, waiting } from '../testing/records.ts';
+import { ada, aGrant, aPlan, keyText, present, rejection, waiting } from '../testing/records.ts';
 import {
   adoptPostgres,
   environmentKeyProvider,
@@ -100,6 +100,15 @@ describe('sign-ins that are taken in', () => {
     });
     expect((await vault.read(ada))?.current.accessToken).toBe('ada-access');
     expect((await vault.read({ ...ada, account: 'eve' }))?.grantId).toBe('theirs');
+  });
+
+  it('are not said to be kept where the database refuses to replace what is there', async () => {
+    await take([given('ada')]);
+    const pool = database.heard((text) => {
+      if (text.includes('UPDATE usher.grants SET')) throw Object.assign(new Error('standby'), { code: '25006' });
+    });
+    const later = [given('ada', { expiresIn: 900, token: 'new' })];
+    expect(await rejection(importPostgres({ pool, key }, later, { replace: true }))).toMatchObject({ code: 'read_only' });
   });
 
   it('have no refresh token where they came without one, and are never due then', async () => {

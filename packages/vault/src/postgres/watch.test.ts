@@ -1,7 +1,10 @@
+import { Socket } from 'node:net';
 import type { Pool } from 'pg';
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { createFakeClock } from '../../../trakt/src/testing/fake-clock.ts';
 import { createPostgresWatch } from './watch.ts';
+
+afterEach(() => void vi.useRealTimers());
 
 interface Line {
   id: number;
@@ -150,5 +153,33 @@ describe('a watch that is not called', () => {
     await idle.clock.advance(60_000);
     expect(idle.looks()).toBe(0);
     await idle.watch.end();
+  });
+});
+
+describe('a watch that wants to be called', () => {
+  it('gives up a connection that is not answered within ten seconds, and tries again after five', async () => {
+    vi.useFakeTimers();
+    const clock = createFakeClock();
+    const streams: Socket[] = [];
+    const stream = () => {
+      const deaf = Object.assign(new Socket(), { connect: () => deaf });
+      streams.push(deaf);
+      return deaf;
+    };
+    const pool = { query: async () => ({ rows: [{ last: '0' }] }) };
+    const watch = createPostgresWatch({ pool: pool as unknown as Pool, tenant: 'ours', clock, direct: { stream } });
+    watch.add(() => undefined);
+    await vi.advanceTimersByTimeAsync(9_999);
+    expect(streams.map(({ destroyed }) => destroyed)).toEqual([false]);
+    await vi.advanceTimersByTimeAsync(1);
+    expect(streams.map(({ destroyed }) => destroyed)).toEqual([true]);
+    await clock.advance(4_999);
+    expect(streams).toHaveLength(1);
+    await clock.advance(1);
+    expect(streams.map(({ destroyed }) => destroyed)).toEqual([true, false]);
+    const ended = watch.end();
+    await vi.advanceTimersByTimeAsync(0);
+    await ended;
+    expect(streams.map(({ destroyed }) => destroyed)).toEqual([true, true]);
   });
 });
