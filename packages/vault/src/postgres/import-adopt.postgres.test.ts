@@ -108,7 +108,9 @@ describe('sign-ins that are taken in', () => {
       if (text.includes('UPDATE usher.grants SET')) throw Object.assign(new Error('standby'), { code: '25006' });
     });
     const later = [given('ada', { expiresIn: 900, token: 'new' })];
-    expect(await rejection(importPostgres({ pool, key }, later, { replace: true }))).toMatchObject({ code: 'read_only' });
+    expect(await rejection(importPostgres({ pool, key }, later, { replace: true }))).toMatchObject({
+      code: 'read_only',
+    });
   });
 
   it('have no refresh token where they came without one, and are never due then', async () => {
