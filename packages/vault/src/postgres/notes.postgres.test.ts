@@ -2,6 +2,7 @@
 
 import type { Pool } from 'pg';
 import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vitest';
+import { sealText } from '../sealing/sealing.ts';
 import { createDatabase, type TestDatabase } from '../testing/database.ts';
 import { keyText, rejection } from '../testing/records.ts';
 import { environmentKeyProvider, migratePostgres } from './index.ts';
@@ -101,6 +102,16 @@ describe('a note', () => {
     expect(await other.reseal()).toBe(2);
     expect(await other.reseal()).toBe(0);
     expect([await other.read('a'), await other.read('b'), await keyIds()]).toEqual(['text of a', 'text of b', 2]);
+  });
+
+  it('opens in the form in which databases have it', async () => {
+    const { keys, storeId } = await openParts({ pool: database.pool, key, tenant: 'one' });
+    const { id, key: dataKey } = await keys.current('refresh');
+    const sealed = sealText('text', dataKey, JSON.stringify(['note', 'one', storeId, id, 'a']));
+    await database.run('INSERT INTO usher.notes (tenant, name, key, sealed) VALUES ($1, $2, $3, $4)', [
+      ...['one', 'a', id, sealed],
+    ]);
+    expect(await (await open()).read('a')).toBe('text');
   });
 });
 
