@@ -9,8 +9,10 @@ import { createTakingIn, type TakingInParts } from './taking-in.ts';
 import { type Answer, errorAnswer, pairAnswer, tryLater } from './token-answers.ts';
 import { type Asked, isOwner } from './token-call.ts';
 import { type GrantTransport, grantTransport, type SendingParts, type SentAs } from './token-sending.ts';
+import { type Troubles, wasPutBack } from './troubles.ts';
 
 export interface RefreshingParts extends SendingParts, TakingInParts {
+  readonly troubles: Troubles;
   readonly afterwork: Afterwork;
 }
 
@@ -26,7 +28,7 @@ const mostRounds = 4;
 const requestMs = 15_000;
 
 export function createRefreshing(parts: RefreshingParts): Refreshing {
-  const { vault, grants, clock, log, apiOrigin, afterwork } = parts;
+  const { vault, grants, clock, log, apiOrigin, troubles, afterwork } = parts;
   const { begin, takeIn, forget } = createTakingIn(parts);
 
   async function refresh(asked: Asked, token: string): Promise<Answer> {
@@ -101,14 +103,16 @@ export function createRefreshing(parts: RefreshingParts): Refreshing {
   ): Promise<T> {
     const { issuer, account } = record;
     const sending = grantTransport(record, as, parts);
+    const incidents = troubles.incidentsFor(record);
     const behind: Promise<unknown>[] = [];
     const session = createSession({
-      ...{ store: vault, app, account, issuer, apiOrigin, transport: sending.transport, clock, log },
+      ...{ store: vault, app, account, issuer, apiOrigin, transport: sending.transport, clock, log, incidents },
       waitUntil: (more) => behind.push(more),
     });
     const saved = new Promise<void>((resolve) => session.on('refreshed', () => resolve()));
-    // A doubt has its schedule, and the access token serves meanwhile.
-    const proceed = () => (record.intent ? session.accessToken() : session.refresh({ of: record }));
+    // A doubt has its schedule, as Trakt's troubles have, and the access token serves meanwhile.
+    const isAsIfDue = record.intent !== undefined || troubles.isHeldBack(record);
+    const proceed = () => (isAsIfDue ? session.accessToken() : session.refresh({ of: record }));
     try {
       return await work({ sending, proceed });
     } finally {
@@ -159,7 +163,7 @@ export function createRefreshing(parts: RefreshingParts): Refreshing {
     if (grant && !isOwner(grant, asked)) return ofAnother(asked);
     const record = await vault.read(before);
     const isOver = record?.status.state === 'sign_in_required';
-    if (record && !isOver && (record.intent || record.version > before.version)) {
+    if (record && !isOver && (record.intent || wasPutBack(record) || record.version > before.version)) {
       return isGood(record, clock.now()) ? storedPair(asked, account) : tryLater(error, clock.now());
     }
     if (record && isUntaken(record)) await forget(program, record);

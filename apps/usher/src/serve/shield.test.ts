@@ -377,6 +377,87 @@ describe("Trakt's own no", () => {
   });
 });
 
+describe('the sign-ins of several programs with one client id', () => {
+  const programs = ['films', 'shows', 'songs', 'games', 'books', 'plays'];
+  const minuteMs = 60_000;
+  const no: Reply = { status: 400, body: { error: 'invalid_grant' } };
+
+  /** Asks in the name of each, at one moment: nothing here waits for the clock. */
+  async function signInsFor(lifeSeconds: number) {
+    const tokens: string[] = [];
+    for (const program of programs) {
+      replies = [pair(lifeSeconds)];
+      const { fields } = await refresh(`imported-${minted}`, {}, { program });
+      tokens.push(fields.refresh_token);
+    }
+    sent = [];
+    const ask = async (index: number) => {
+      const asked = { grant_type: 'refresh_token', refresh_token: tokens[index] };
+      const answer = await shield.answer(callOf(asked, { program: programs[index] ?? '' }));
+      return { ...answer, fields: JSON.parse(answer.body) };
+    };
+    const statuses = async () => {
+      const answers: number[] = [];
+      for (const index of programs.keys()) answers.push((await ask(index)).status);
+      return answers;
+    };
+    return { tokens, ask, statuses };
+  }
+
+  const states = async () => (await vault.list()).accounts.map(({ status }) => status.state);
+
+  it('are given up for no incident at Trakt: no more are sent, none is signed out, and each comes back', async () => {
+    const { statuses, ask } = await signInsFor(60);
+    await clock.advance(61_000);
+    // Four are told what Trakt says, before it is clear what that is.
+    expect(await statuses()).toEqual([400, 400, 400, 400, 503, 503]);
+    expect([sent.length, await states()]).toEqual([5, Array(6).fill('active')]);
+    expect(lines.map(({ event }) => event)).toContain('oauth.provider_incident');
+    await clock.advance(15 * minuteMs);
+    const { status, headers } = await ask(0);
+    expect([status, headers['retry-after'], sent.length]).toEqual([503, '900', 5]);
+    // The freeze, and the hour in which they come back one by one.
+    await clock.advance(90 * minuteMs);
+    replies = programs.map(() => pair());
+    expect(await statuses()).toEqual(Array(6).fill(200));
+  });
+
+  it('keep the tokens that serve meanwhile', async () => {
+    const { tokens, ask } = await signInsFor(86_400);
+    for (const index of [0, 1, 2, 3]) expect((await ask(index)).status).toBe(400);
+    for (const index of [4, 5, 0]) expect((await ask(index)).fields.refresh_token).toBe(tokens[index]);
+    expect(sent).toHaveLength(5);
+  });
+
+  it('are frozen by no tokens that somebody made up', async () => {
+    const { statuses } = await signInsFor(60);
+    await clock.advance(61_000);
+    for (const index of programs.keys()) await refresh(`garbage-${index}`, {}, { program: 'films' });
+    replies = programs.map(() => pair());
+    expect(await statuses()).toEqual(Array(6).fill(200));
+  });
+
+  it('are asked for by one while Trakt is away, and the tokens of the others serve', async () => {
+    const { tokens, ask } = await signInsFor(86_400);
+    replies = ['lost', 'lost'];
+    expect((await passing(ask(0))).fields.refresh_token).toBe(tokens[0]);
+    for (const index of [1, 2]) expect((await ask(index)).fields.refresh_token).toBe(tokens[index]);
+    expect(sent).toEqual([tokens[0], tokens[0]]);
+    await clock.advance(6 * minuteMs);
+    replies = [pair(), pair()];
+    for (const index of [1, 2]) expect((await ask(index)).fields.refresh_token).not.toBe(tokens[index]);
+    expect(sent).toHaveLength(4);
+  });
+
+  it('are asked for all the same where no token serves', async () => {
+    const { tokens, ask } = await signInsFor(60);
+    await clock.advance(61_000);
+    replies = ['lost', 'lost', no];
+    expect([(await passing(ask(0))).status, (await ask(1)).status]).toEqual([503, 400]);
+    expect(sent).toEqual([tokens[0], tokens[0], tokens[1]]);
+  });
+});
+
 describe('a code', () => {
   it('that is exchanged twice within ten minutes gives the stored tokens', async () => {
     replies = [pair()];

@@ -14,6 +14,7 @@ import { revoke } from './revoking.ts';
 import { createSealedFiles } from './sealed-files.ts';
 import { type Answer, errorAnswer, tryLater } from './token-answers.ts';
 import { type Asked, readCall, type TokenCall } from './token-call.ts';
+import { createTroubles } from './troubles.ts';
 import { createUnknownTokens } from './unknown-tokens.ts';
 import { keepUp } from './upkeep.ts';
 
@@ -47,7 +48,10 @@ export function createShield(options: ShieldOptions): Shield {
   const { vault, grants, clock, log } = options;
   const afterwork = createAfterwork((error) => log.error({ event: 'serve.shield_failed', error: codeOf(error) }));
   const refusedTokens = createRefusedTokens({ ...options, afterwork });
-  const parts = { ...options, afterwork, unknown: createUnknownTokens(options) };
+  const parts = {
+    ...{ ...options, afterwork },
+    ...{ unknown: createUnknownTokens(options), troubles: createTroubles(options) },
+  };
   const { refresh, storedPair, resend } = createRefreshing(parts);
   const files = createSealedFiles<FirstTokens>(vault, options.unsavedFolders);
   const { exchange, takeInUnsaved } = createExchanging({ ...parts, files, storedPair });
