@@ -371,6 +371,7 @@ export const logEvents: readonly string[] = [
   'serve.grant_unsaved',
   'serve.key_refused',
   'serve.limit_paused',
+  'serve.metrics_failed',
   'serve.outbox_delivered',
   'serve.outbox_failed',
   'serve.outbox_full',

@@ -1,8 +1,9 @@
 /** What `/metrics` shows. Its labels are names of programs that were let in, and words of ours. */
 
 import { Counter, Gauge, Registry } from 'prom-client';
-import type { Clock } from 'trakt-usher';
+import type { Clock, Log } from 'trakt-usher';
 import { addProcessMetrics } from '../process-metrics.ts';
+import { codeOf } from '../system-error.ts';
 import type { BudgetEvent } from './budget.ts';
 import type { GrantState } from './grant-states.ts';
 import type { Answer } from './token-answers.ts';
@@ -12,6 +13,7 @@ export interface Metrics {
   requested(about: { program: string; host: string; status: number | undefined }): void;
   refresh(step: 'asked' | 'sent', program: string): void;
   budget(event: BudgetEvent): void;
+  /** Rejects where the sign-ins can't be counted. */
   answer(): Promise<Answer>;
   /** What each program has done since the start. */
   programs(): ReadonlyMap<string, ProgramCounts>;
@@ -28,9 +30,10 @@ export interface MetricsSources {
   readonly clock: Pick<Clock, 'now'>;
   readonly grants: () => Promise<Readonly<Record<GrantState, number>>>;
   readonly connections: () => number;
+  readonly log: Pick<Log, 'warn'>;
 }
 
-export function createMetrics({ clock, grants, connections }: MetricsSources): Metrics {
+export function createMetrics({ clock, grants, connections, log }: MetricsSources): Metrics {
   const registry = new Registry();
   const registers = [registry];
   const counter = <Label extends string>(name: string, help: string, labelNames: readonly Label[]) =>
@@ -68,6 +71,8 @@ export function createMetrics({ clock, grants, connections }: MetricsSources): M
     },
   });
   addProcessMetrics(registry);
+  /** Why there was no answer the last time. */
+  let trouble: string | undefined;
 
   const programs = new Map<string, { -readonly [Name in keyof ProgramCounts]: number }>();
   function countsOf(program: string) {
@@ -103,7 +108,16 @@ export function createMetrics({ clock, grants, connections }: MetricsSources): M
     },
     async answer() {
       const headers = { 'content-type': registry.contentType, 'cache-control': 'no-store' };
-      return { status: 200, headers, body: await registry.metrics() };
+      try {
+        const body = await registry.metrics();
+        trouble = undefined;
+        return { status: 200, headers, body };
+      } catch (error) {
+        // They are asked for every few seconds.
+        if (codeOf(error) !== trouble) log.warn({ event: 'serve.metrics_failed', error: codeOf(error) });
+        trouble = codeOf(error);
+        throw error;
+      }
     },
   };
 }

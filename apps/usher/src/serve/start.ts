@@ -89,7 +89,7 @@ export async function startServing(options: ServeOptions, context: Context): Pro
   // The library of metrics is loaded where a server runs, and not for the help of the command.
   const { createMetrics } = await import('./metrics.ts');
   const metrics = createMetrics({
-    clock,
+    ...{ clock, log },
     grants: () => grantStates({ grants, vault }),
     connections: () => proxy.connections,
   });

@@ -119,7 +119,7 @@ export async function pageAt({ config = '', hasApp = true }: PageAtOptions = {})
   const entries = openOutbox(context);
   const grants = await book.grantBook(await digestKeyOf(vault));
   const metrics = createMetrics({
-    clock,
+    ...{ clock, log: context.log },
     grants: async () => ({ signed_in: 0, in_doubt: 0, sign_in_required: 0, ended: 0 }),
     connections: () => 0,
   });
