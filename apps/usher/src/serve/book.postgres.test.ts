@@ -4,8 +4,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { migratePostgres, serveTables } from '@trakt-usher/vault/postgres';
-import { silentLog, systemClock } from 'trakt-usher';
+import { StoreError, silentLog, systemClock } from 'trakt-usher';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
+import { createFakeClock } from '../../../../packages/trakt/src/testing/fake-clock.ts';
 import { createDatabase, type TestDatabase } from '../../../../packages/vault/src/testing/database.ts';
 import type { ServeBook } from './book.ts';
 import { openDatabaseBook } from './database-book.ts';
@@ -201,4 +202,58 @@ it('two processes that are the first with a key wipe nothing of each other', asy
   };
   const late = await GrantBook.open(slow, digestKey);
   expect(await late.token('refresh-2')).toMatchObject({ version: 2, grant: { account: 'one' } });
+});
+
+describe('the keys of programs in a database', () => {
+  const isLook = (sql: string) => sql.startsWith('SELECT name, key_digest');
+
+  it('are gone where they were removed, though a look from before still found them', async () => {
+    const tables = serveTables(database.pool);
+    const clock = createFakeClock();
+    let held: Promise<void> | undefined;
+    const seen: string[] = [];
+    const slow: typeof tables = {
+      ...tables,
+      async all(...statement) {
+        const rows = await tables.all(...statement);
+        if (!isLook(statement[0])) return rows;
+        seen.push(statement[0]);
+        const wait = held;
+        held = undefined;
+        await wait;
+        return rows;
+      },
+    };
+    book = await openDatabaseBook(slow, { clock, log: silentLog });
+    const key = (await book.addProgram('films')) ?? '';
+    const looks = seen.length;
+    const { promise, resolve } = Promise.withResolvers<void>();
+    held = promise;
+    await clock.advance(2_000);
+    await expect.poll(() => seen.length).toBe(looks + 1);
+    expect(await book.removeProgram('films')).toBe(true);
+    resolve();
+    await promise;
+    await new Promise((done) => setImmediate(done));
+    expect(book.programWith('films', key)).toBeUndefined();
+  });
+
+  it('are told, and taken away, though the database is away right after that', async () => {
+    const tables = serveTables(database.pool);
+    let isAway = false;
+    const failing: typeof tables = {
+      ...tables,
+      async all(...statement) {
+        if (isAway && isLook(statement[0])) throw new StoreError('unavailable', 'The database is away.');
+        return tables.all(...statement);
+      },
+    };
+    book = await openDatabaseBook(failing, { clock: systemClock, log: silentLog });
+    isAway = true;
+    const key = (await book.addProgram('films')) ?? '';
+    const program = book.programWith('films', key) ?? { name: '', keyDigest: undefined };
+    expect(book.isStill(program)).toBe(true);
+    expect(await book.removeProgram('films')).toBe(true);
+    expect(book.isStill(program)).toBe(false);
+  });
 });

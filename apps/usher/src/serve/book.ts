@@ -17,8 +17,8 @@ export interface Program {
 export interface KeyDigests {
   /** Of the program of that name. */
   of(name: string): string | undefined;
-  /** The programs were changed here. */
-  changed(): Promise<void>;
+  /** A program was added here, or removed: from now on it has that key, or none. */
+  changed(name: string, digest: string | undefined): void;
   /** Whether it is as it is now everywhere, as far as can be known. */
   isFresh(): boolean;
   close(): void;
@@ -50,15 +50,20 @@ export class ServeBook {
   /** Returns the program's key, which is kept nowhere. Undefined if there is a program of that name. */
   async addProgram(name: string): Promise<string | undefined> {
     const key = randomBytes(32).toString('base64url');
-    const added = await this.#changed(
+    const digest = digestOf(key);
+    const added = await this.#database.all(
       `INSERT INTO ${this.#programs} (name, key_digest) VALUES (?, ?) ON CONFLICT DO NOTHING RETURNING name`,
-      ...[name, digestOf(key)],
+      ...[name, digest],
     );
-    return added ? key : undefined;
+    // Nothing that can fail comes after it: the key would be seen by nobody.
+    if (added.length > 0) this.#digests.changed(name, digest);
+    return added.length > 0 ? key : undefined;
   }
 
-  removeProgram(name: string): Promise<boolean> {
-    return this.#changed(`DELETE FROM ${this.#programs} WHERE name = ? RETURNING name`, name);
+  async removeProgram(name: string): Promise<boolean> {
+    const removed = await this.#database.all(`DELETE FROM ${this.#programs} WHERE name = ? RETURNING name`, name);
+    this.#digests.changed(name, undefined);
+    return removed.length > 0;
   }
 
   async programs(): Promise<string[]> {
@@ -79,12 +84,6 @@ export class ServeBook {
 
   get #programs(): string {
     return this.#database.names.programs;
-  }
-
-  async #changed(sql: string, ...values: string[]): Promise<boolean> {
-    const rows = await this.#database.all(sql, ...values);
-    await this.#digests.changed();
-    return rows.length === 1;
   }
 }
 

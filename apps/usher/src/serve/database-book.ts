@@ -13,13 +13,23 @@ export async function openDatabaseBook(
   tables: ServeTables,
   { clock, log }: { clock: Pick<Clock, 'sleep'>; log: Pick<Log, 'warn'> },
 ): Promise<ServeBook> {
-  let digests: ReadonlyMap<string, string> = new Map();
+  let digests = new Map<string, string>();
+  let changes = 0;
   let isFresh = true;
   const ending = new AbortController();
 
   async function read(): Promise<void> {
+    const before = changes;
     const rows = await tables.all(`SELECT name, key_digest FROM ${tables.names.programs}`);
+    // What was changed here meanwhile may be missing in it.
+    if (changes !== before) return;
     digests = new Map(rows.map(({ name, key_digest: digest }) => [String(name), String(digest)]));
+  }
+
+  function changed(name: string, digest: string | undefined): void {
+    changes += 1;
+    if (digest === undefined) digests.delete(name);
+    else digests.set(name, digest);
   }
 
   async function look(): Promise<void> {
@@ -43,7 +53,7 @@ export async function openDatabaseBook(
   void keepLooking();
   return new ServeBook(tables, {
     of: (name) => digests.get(name),
-    changed: read,
+    changed,
     isFresh: () => isFresh,
     close: () => ending.abort(),
   });

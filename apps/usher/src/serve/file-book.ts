@@ -24,7 +24,7 @@ export function openFileBook(folder: string): ServeBook {
       return typeof stored === 'string' ? stored : undefined;
     },
     // The file itself tells.
-    changed: async () => undefined,
+    changed: () => undefined,
     isFresh: () => true,
     close: () => file.close(),
   });
