@@ -175,6 +175,25 @@ describe.each(opened)('the book %s', (_, open) => {
     expect(await claim()).toBe(false);
   });
 
+  it('keeps back what it could not write, in turn, and none of other grants', async () => {
+    const other = { issuer: asked.issuer, account: 'other' };
+    const ofOther = (version: number) =>
+      grants.received(
+        other,
+        { refreshToken: `other-${version}`, accessToken: `other-access-${version}`, version },
+        { owner, nowMs: 1 },
+      );
+    // No column of versions takes it.
+    await expect(ofOther(1.5)).rejects.toThrow();
+    await expect(ofOther(2)).rejects.toThrow();
+    await received(1, 1);
+    expect(await grants.token('refresh-1')).toMatchObject({ version: 1, grant: { account: 'one' } });
+    expect((await grants.grant('one'))?.program).toBe('films');
+    for (const token of ['other-1.5', 'other-2']) await expect(grants.token(token)).rejects.toThrow();
+    await expect(grants.grant('other')).rejects.toThrow();
+    expect(await grants.all()).toHaveLength(1);
+  });
+
   it('drops what was written under another key', async () => {
     await received(1, 1);
     expect((await (await book.grantBook(digestKey)).all()).length).toBe(1);

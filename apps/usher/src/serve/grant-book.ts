@@ -9,6 +9,7 @@ import { createHmac } from 'node:crypto';
 import type { BookDatabase, Statement } from './book-database.ts';
 import { CodeBook } from './code-book.ts';
 import type { Row } from './private-database.ts';
+import { createUnwritten, type Entry, type Unwritten } from './unwritten.ts';
 
 /** Another program's sign-in. The tokens themselves are in the vault, under issuer and account. */
 export interface ShieldedGrant {
@@ -53,8 +54,7 @@ export class GrantBook {
   readonly #database: BookDatabase;
   readonly #key: Buffer;
   /** What Trakt has given and the database has not taken yet. */
-  readonly #unwritten = new Set<readonly Statement[]>();
-  #catchingUp: Promise<void> | undefined;
+  readonly #unwritten: Unwritten;
 
   /** Digests under the key of another vault, which was set aside, say nothing any more: they go. */
   static async open(database: BookDatabase, digestKey: string): Promise<GrantBook> {
@@ -78,6 +78,7 @@ export class GrantBook {
   private constructor(database: BookDatabase, digestKey: string) {
     this.codes = new CodeBook(database);
     this.#database = database;
+    this.#unwritten = createUnwritten(database);
     this.#key = Buffer.from(digestKey, 'base64url');
   }
 
@@ -98,7 +99,7 @@ export class GrantBook {
   }
 
   async #known(column: 'digest' | 'access_digest', digest: string): Promise<KnownToken | undefined> {
-    await this.#catchUp();
+    await this.#unwritten.written(({ refreshToken, accessToken }) => refreshToken === digest || accessToken === digest);
     const { tokens, grants } = this.#database.names;
     const row = await this.#one(
       `SELECT of_grant.*, this.version AS version,
@@ -110,6 +111,11 @@ export class GrantBook {
       digest,
     );
     if (!row) return undefined;
+    const isOfGrant = ({ account }: Entry) => account === row.account;
+    if (this.#unwritten.has(isOfGrant)) {
+      await this.#unwritten.written(isOfGrant);
+      return this.#known(column, digest);
+    }
     return {
       grant: grantOf(row),
       version: Number(row.version),
@@ -119,14 +125,14 @@ export class GrantBook {
   }
 
   async grant(account: string): Promise<ShieldedGrant | undefined> {
-    await this.#catchUp();
+    await this.#unwritten.written((each) => each.account === account);
     const row = await this.#one(`SELECT * FROM ${this.#grants} WHERE account = ?`, account);
     return row && grantOf(row);
   }
 
   /** Of all programs, the ended ones too. */
   async all(): Promise<ShieldedGrant[]> {
-    await this.#catchUp();
+    await this.#unwritten.catchUp();
     return (await this.#database.all(`SELECT * FROM ${this.#grants}`)).map(grantOf);
   }
 
@@ -156,7 +162,7 @@ export class GrantBook {
 
   /**
    * Trakt has given tokens for this grant, which makes it the grant of whoever asked. Where that can't be written now, it is
-   * the first that is written later: until then nothing is said of any token or grant.
+   * tried again before anything else is asked, and until then nothing is said of this grant and its tokens.
    */
   async received(
     { issuer, account }: Pick<ShieldedGrant, 'issuer' | 'account'>,
@@ -164,7 +170,7 @@ export class GrantBook {
     { owner: { program, clientId, secretDigest }, nowMs }: { owner: Owner; nowMs: number },
   ): Promise<void> {
     const { tokens, grants } = this.#database.names;
-    this.#unwritten.add([
+    const statements: Statement[] = [
       [
         `INSERT INTO ${tokens} AS known (digest, access_digest, account, version, at_ms) VALUES (?, ?, ?, ?, ?)
           ON CONFLICT (digest) DO UPDATE
@@ -177,8 +183,8 @@ export class GrantBook {
         `UPDATE ${grants} SET program = ?, client_id = ?, secret_digest = ? WHERE account = ?`,
         ...[program, clientId, secretDigest, account],
       ],
-    ]);
-    await this.#catchUp();
+    ];
+    await this.#unwritten.write({ account, refreshToken, accessToken, statements });
   }
 
   /** Where nobody knows that token. */
@@ -233,22 +239,6 @@ export class GrantBook {
       [`UPDATE ${tokens} SET account = ?, version = version - ? WHERE account = ?`, to, by, from],
       [`UPDATE ${codes} SET account = ? WHERE account = ?`, to, from],
     ];
-  }
-
-  async #catchUp(): Promise<void> {
-    while (this.#unwritten.size > 0) {
-      this.#catchingUp ??= this.#writeAll().finally(() => {
-        this.#catchingUp = undefined;
-      });
-      await this.#catchingUp;
-    }
-  }
-
-  async #writeAll(): Promise<void> {
-    for (const statements of this.#unwritten) {
-      await this.#database.write(...statements);
-      this.#unwritten.delete(statements);
-    }
   }
 
   /** The vault lacks this version of the grant, and its program has the token: the grant begins again with it, as version 1. */
