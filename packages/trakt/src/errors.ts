@@ -497,6 +497,8 @@ export type StoreErrorDetail =
   | { reason: 'locks_do_not_hold' }
   /** `system`: the database's own code, or the system's. */
   | { reason: 'database'; problem: DatabaseProblem; system?: string }
+  /** A text that is kept sealed under that name can't be opened. `table`: of the database, where its row is. */
+  | { reason: 'damaged_note'; name: string; table?: string }
   /** The grant is bound to another file or lock, to a newer state of this file, or its state folder doesn't know it. */
   | { reason: 'copied' | 'restored' | 'unknown_here' | 'without_lock' }
   /** An export or an import of a sign-in. `in_part`: whether it has left the vault is unknown; if so, it is at `location`. */

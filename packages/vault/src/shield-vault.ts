@@ -23,10 +23,13 @@ export interface ShieldVault extends TokenStore {
   sealNote(name: string, text: string): Promise<SealedNote>;
   /** The text; undefined if the note can't be opened any more, or belongs to another vault or name. @throws StoreError; ConfigError */
   openNote(name: string, note: SealedNote): Promise<string | undefined>;
-  /** A text that is kept sealed in the vault, whatever key that gets. Undefined if there is none, or if it can't be opened. @throws StoreError; ConfigError */
+  /**
+   * A text that is kept sealed in the vault, whatever key that gets. Undefined if there is none.
+   * @throws StoreError, `corrupt` where there is one that can't be opened; ConfigError
+   */
   readNote(name: string): Promise<string | undefined>;
   /**
-   * Keeps a text, in the place of the one that was read. Another process may have been first.
+   * Keeps a text, in the place of the one that was read, or of one that can't be opened. Another process may have been first.
    * @returns the one that is there now. @throws StoreError, also where there is no vault yet; ConfigError
    */
   writeNote(name: string, text: string, replaces: string | undefined): Promise<string>;

@@ -5,7 +5,7 @@ import { type LogFields, silentLog } from 'trakt-usher';
 import { fingerprint, storeConformance, systemClock } from 'trakt-usher/store';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { Database } from './data/database.ts';
-import { environmentKey, exportGrant, keyFile, rekeyVault, type SqliteVault } from './index.ts';
+import { environmentKey, exportGrant, type KeySource, keyFile, rekeyVault, type SqliteVault } from './index.ts';
 import { openFilesIn } from './testing/open-files.ts';
 import { ada, aGrant, aPlan, keyText, present, refresh, rejection, signIn, waiting } from './testing/records.ts';
 import { vaultFolder } from './testing/temporary-vault.ts';
@@ -83,7 +83,11 @@ describe('a note that the vault keeps', () => {
     const database = new DatabaseSync(path());
     database.exec("UPDATE notes SET name = 'another'");
     database.close();
-    expect(await vault.readNote('another')).toBeUndefined();
+    expect(await rejection(vault.readNote('another'))).toMatchObject({
+      ...{ code: 'corrupt', location: path(), detail: { reason: 'damaged_note', name: 'another' } },
+    });
+    expect(await vault.writeNote('another', 'anew', undefined)).toBe('anew');
+    expect(await vault.readNote('another')).toBe('anew');
   });
 
   it('is not kept where there is no vault yet', async () => {
@@ -103,6 +107,27 @@ describe('a note that the vault keeps', () => {
     expect(database.prepare('SELECT count(*) AS keys FROM keys').get()).toEqual({ keys: 1 });
     database.close();
     expect(await (await vaults.open({ key: newKey })).readNote('device')).toBe('the-code');
+  });
+
+  it('is written, and takes the place of no other, where new data keys come at that moment', async () => {
+    await signIn(await vaults.open());
+    const key = environmentKey({ USHER_KEY: keyText });
+    let meanwhile: (() => Promise<unknown>) | undefined;
+    const slow: KeySource = {
+      ...key,
+      async find(recorded) {
+        const work = meanwhile;
+        meanwhile = undefined;
+        await work?.();
+        return key.find(recorded);
+      },
+    };
+    const vault = await vaults.open({ key: slow });
+    await vault.writeNote('device', 'the-code', undefined);
+    meanwhile = () => rekeyVault({ directory: vaults.directory, key }, key);
+    expect(await vault.writeNote('device', 'another-code', undefined)).toBe('the-code');
+    meanwhile = () => rekeyVault({ directory: vaults.directory, key }, key);
+    expect(await vault.writeNote('second', 'a-code', undefined)).toBe('a-code');
   });
 
   it('is kept in a vault of the version before, which had none', async () => {

@@ -16,6 +16,7 @@ import { createAccountWriter } from './account-writer.ts';
 import { CurrentDataFile } from './current-file.ts';
 import { assertSound } from './data/damage.ts';
 import type { DataFile } from './data/data-file.ts';
+import { damagedNote } from './data/database.ts';
 import { readSetAsideTokens, type SetAsideTokens } from './data/set-aside-tokens.ts';
 import { type SealedNote, withToken } from './data/token-sealer.ts';
 import { FallbackFiles } from './fallback-file.ts';
@@ -130,21 +131,33 @@ export class Vault implements SqliteVault {
 
   async readNote(name: string): Promise<string | undefined> {
     const file = await this.parts.data.open();
-    const note = await file?.read((tables) => tables.note(name));
-    return note && file && (await file.sealerFor(note.keyId)).openNote(note, noteOwner(file, name));
+    let shut: string | undefined;
+    for (;;) {
+      const note = await file?.read((tables) => tables.note(name));
+      if (!note || !file) return undefined;
+      const text = (await file.sealerFor(note.keyId)).openNote(note, noteOwner(file, name));
+      if (text !== undefined) return text;
+      // The key of what was read may have been replaced meanwhile, and the note sealed again.
+      if (note.sealed === shut) throw damagedNote(name, { location: file.path });
+      shut = note.sealed;
+    }
   }
 
   async writeNote(name: string, text: string, replaces: string | undefined): Promise<string> {
     const file = await this.parts.data.existing();
-    // Another process may have replaced the data keys.
-    const sealer = await file.renewedSealer();
-    return file.write((tables) => {
-      const note = tables.note(name);
-      const there = note && sealer.openNote(note, noteOwner(file, name));
-      if (there !== undefined && there !== replaces) return there;
-      tables.putNote(name, sealer.sealNote(text, noteOwner(file, name)));
-      return text;
-    });
+    for (;;) {
+      const sealer = await file.renewedSealer();
+      const written = await file.write((tables) => {
+        // Another process has replaced the data keys since: what it has sealed must not look damaged.
+        if (tables.currentKey() !== sealer.keyId) return undefined;
+        const note = tables.note(name);
+        const there = note && sealer.openNote(note, noteOwner(file, name));
+        if (there !== undefined && there !== replaces) return there;
+        tables.putNote(name, sealer.sealNote(text, noteOwner(file, name)));
+        return text;
+      });
+      if (written !== undefined) return written;
+    }
   }
 
   withLock<T>(account: AccountKey, waiting: LockWaiting, body: (writer: AccountWriter) => Promise<T>): Promise<T> {

@@ -3,7 +3,7 @@
 import { X509Certificate } from 'node:crypto';
 import { type Authority, newAuthority } from '@trakt-usher/proxy';
 import type { ShieldVault } from '@trakt-usher/vault';
-import type { Clock, Log } from 'trakt-usher';
+import { type Clock, type Log, StoreError } from 'trakt-usher';
 
 export interface AuthorityParts {
   readonly vault: ShieldVault;
@@ -19,7 +19,11 @@ const renewedBeforeMs = 30 * 86_400_000;
 export async function authorityOf({ vault, clock, log }: AuthorityParts): Promise<Authority> {
   // Makes the vault where there is none.
   await vault.selfTest();
-  const known = await vault.readNote(noteName);
+  const known = await vault.readNote(noteName).catch((error: unknown) => {
+    // One that is damaged gives way: programs have to trust another, and lose nothing.
+    if (error instanceof StoreError && error.code === 'corrupt') return undefined;
+    throw error;
+  });
   const authority = known === undefined ? undefined : authorityIn(known);
   if (authority && endMsOf(authority) - renewedBeforeMs > clock.now()) return authority;
   const made = await newAuthority({

@@ -924,6 +924,17 @@ describe('the digests', () => {
     expect((await (await book.grantBook(key)).token(grants.digest('token', token)))?.version).toBe(2);
   });
 
+  it('stay where their key is damaged in the vault: nobody makes another', async () => {
+    const database = new DatabaseSync(join(folder, 'vault', 'vault.db'));
+    const change = (sealed: string) =>
+      database.exec(`UPDATE notes SET sealed = ${sealed} WHERE name = 'serve-digests'`);
+    change("'A' || sealed");
+    await expect(digestKeyOf(vault)).rejects.toMatchObject({ code: 'corrupt', detail: { name: 'serve-digests' } });
+    change('substr(sealed, 2)');
+    database.close();
+    expect((await book.grantBook(await digestKeyOf(vault))).digest('key')).toBe(grants.digest('key'));
+  });
+
   it('of another vault are dropped, for they say nothing', async () => {
     const token = await aGrant();
     const other = await book.grantBook(Buffer.alloc(32).toString('base64url'));

@@ -111,6 +111,21 @@ export const storeDetailFailures: { readonly [Reason in StoreErrorDetail['reason
   disk_full: onlyOnSuchADisk,
   file_system: onlyOnSuchADisk,
   locks_do_not_hold: onlyOnSuchADisk,
+  damaged_note: [
+    {
+      code: 'corrupt',
+      says: "{path} is damaged: what it keeps as serve-digests can't be opened. Nothing in it was changed. Restore it from a backup; or put it aside, and sign in again, usher and every program: usher vault set-aside --key-lost",
+      exitCode: 1,
+      cause: after(
+        (stage) => {
+          const database = new DatabaseSync(dataFileOf(stage));
+          database.exec("INSERT INTO notes (name, key_id, sealed) SELECT 'serve-digests', id, 'no seal' FROM keys");
+          database.close();
+        },
+        { args: ['serve', '--listen', '127.0.0.1:0'] },
+      ),
+    },
+  ],
   database: { unmet: 'They need a database, and fleet.postgres.test.ts brings it.' },
   newer_version: [
     {

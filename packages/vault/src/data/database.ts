@@ -179,6 +179,13 @@ export function sqliteError(error: unknown, location: string): unknown {
   }
 }
 
+/** A note whose key is there doesn't open. */
+export function damagedNote(name: string, { location, table }: { location: string; table?: string }): StoreError {
+  const message = `In ${location} the note ${name} is damaged; it was left as it is.`;
+  const detail = { reason: 'damaged_note', name, ...(table !== undefined && { table }) } as const;
+  return new StoreError('corrupt', message, { location, detail });
+}
+
 export function damaged(location: string, cause?: unknown): StoreError {
   const message = `${location} is damaged; it was left as it is. Set the damage aside and sign in again.`;
   return new StoreError('corrupt', message, { location, cause });

@@ -55,13 +55,28 @@ describe('a note', () => {
     expect(await (await open(late)).write('a', 'ours', 'theirs')).toBe('newer');
   });
 
-  it('that can not be opened gives way', async () => {
+  it('that can not be opened is said to be damaged, and gives way', async () => {
     const notes = await open();
     await notes.write('a', 'text', undefined);
     await database.run("UPDATE usher.notes SET name = 'b'");
-    expect(await notes.read('b')).toBeUndefined();
+    expect(await rejection(notes.read('b'))).toMatchObject({
+      ...{ code: 'corrupt', detail: { reason: 'damaged_note', name: 'b', table: 'usher.notes' } },
+    });
     expect(await notes.write('b', 'anew', undefined)).toBe('anew');
     expect(await notes.read('b')).toBe('anew');
+  });
+
+  it('is read although it is sealed again at that moment, and its key deleted', async () => {
+    await (await open()).write('a', 'text', undefined);
+    let isFirst = true;
+    const pool = database.heard(async (text) => {
+      if (!isFirst || !text.startsWith('SELECT wrapped FROM usher.data_keys')) return;
+      isFirst = false;
+      await retire();
+      await (await open()).reseal();
+      await deleteRetired();
+    });
+    expect(await (await open(pool)).read('a')).toBe('text');
   });
 
   it.each([

@@ -1,15 +1,17 @@
 /** Texts that rest sealed in the database, by name. They are sealed as refresh tokens are: no reader of access tokens opens them. */
 
 import { StoreError } from 'trakt-usher/store';
+import { damagedNote } from '../data/database.ts';
 import { sealText, unsealText } from '../sealing/sealing.ts';
 import { isKeyGone } from './key-provider.ts';
 import type { PostgresParts } from './parts.ts';
 import { run, theDatabase } from './statements.ts';
+import { ifCorrupt } from './stored-grant.ts';
 
 export interface Notes {
-  /** Undefined if there is none, or if it can't be opened. @throws StoreError */
+  /** Undefined if there is none. @throws StoreError, `corrupt` where it can't be opened */
   read(name: string): Promise<string | undefined>;
-  /** In the place of the one that was read. @returns the one that is there now. @throws StoreError */
+  /** In the place of the one that was read, or can't be opened. @returns the one that is there now. @throws StoreError */
   write(name: string, text: string, replaces: string | undefined): Promise<string>;
   /** Seals again what other data keys than the current one have sealed. @returns how many. @throws StoreError */
   reseal(): Promise<number>;
@@ -32,13 +34,18 @@ export function createNotes({
   const contextOf = (name: string, keyId: string) => JSON.stringify(['note', tenant, storeId, keyId, name]);
 
   async function find(name: string): Promise<Note | undefined> {
-    const [row] = await run(pool, 'SELECT key, sealed FROM usher.notes WHERE tenant = $1 AND name = $2', [
-      tenant,
-      name,
-    ]);
-    if (!row) return undefined;
-    const [keyId, sealed] = [String(row.key), String(row.sealed)];
-    return { text: unsealText(sealed, await keys.find(keyId), contextOf(name, keyId)), sealed };
+    const select = 'SELECT key, sealed FROM usher.notes WHERE tenant = $1 AND name = $2';
+    let shut: string | undefined;
+    for (;;) {
+      const [row] = await run(pool, select, [tenant, name]);
+      if (!row) return undefined;
+      const [keyId, sealed] = [String(row.key), String(row.sealed)];
+      const key = await keys.find(keyId).catch((error: unknown) => ifCorrupt(error, undefined));
+      const text = key && unsealText(sealed, key, contextOf(name, keyId));
+      // The key of what was read may have been replaced meanwhile, and the note sealed again.
+      if (text !== undefined || sealed === shut) return { text, sealed };
+      shut = sealed;
+    }
   }
 
   /** False where another writer was first, or new data keys took the place of those. */
@@ -65,7 +72,11 @@ export function createNotes({
   }
 
   return {
-    read: async (name) => (await find(name))?.text,
+    async read(name) {
+      const note = await find(name);
+      if (note && note.text === undefined) throw damagedNote(name, { location: theDatabase, table: 'usher.notes' });
+      return note?.text;
+    },
     async write(name, text, replaces) {
       for (let tries = 0; tries < mostTries; tries += 1) {
         const there = await find(name);

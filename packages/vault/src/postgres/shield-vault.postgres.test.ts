@@ -125,7 +125,7 @@ describe('notes', () => {
     const vault = await open();
     await vault.writeNote('b', 'a text that nobody reads', undefined);
     await database.run("UPDATE usher.notes SET name = 'c' WHERE name = 'b'");
-    expect(await vault.readNote('c')).toBeUndefined();
+    expect(await rejection(vault.readNote('c'))).toMatchObject({ code: 'corrupt' });
     await database.run("UPDATE usher.notes SET name = 'b' WHERE name = 'c'");
     expect(JSON.stringify(await database.run('SELECT * FROM usher.notes'))).not.toContain('nobody reads');
   });

@@ -132,6 +132,8 @@ function details(detail: StoreErrorDetail, location: string): Words {
         message: `Locks don't hold between programs in ${location}, so nothing is renewed there.`,
         hint: anotherFolder,
       };
+    case 'damaged_note':
+      return damagedNote(detail, location);
     case 'database':
       return database(detail);
     case 'copied':
@@ -165,6 +167,17 @@ function details(detail: StoreErrorDetail, location: string): Words {
     case 'still_here':
       return notMoved({ kind: detail.reason, path: location });
   }
+}
+
+function damagedNote({ name, table }: Detail<'damaged_note'>, location: string): Words {
+  const mend =
+    table === undefined
+      ? 'put it aside, and sign in again, usher and every program: usher vault set-aside --key-lost'
+      : `delete the row ${name} of ${table}, and have every program sign in again`;
+  return {
+    message: `${location} is damaged: what it keeps as ${name} can't be opened. Nothing in it was changed.`,
+    hint: `Restore it from a backup; or ${mend}`,
+  };
 }
 
 type Detail<Name extends Reason> = Extract<StoreErrorDetail, { reason: Name }>;
