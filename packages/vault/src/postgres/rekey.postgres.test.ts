@@ -12,6 +12,8 @@ import {
   openPostgresVault,
   rekeyPostgres,
 } from './index.ts';
+import { createNotes } from './notes.ts';
+import { openParts } from './parts.ts';
 
 let database: TestDatabase;
 const environment = { USHER_KEY: keyText, USHER_NEW_KEY: 'e1'.repeat(32) };
@@ -24,7 +26,7 @@ beforeAll(async () => {
   await migratePostgres(database.pool);
 });
 afterEach(async () => {
-  for (const table of ['orphans', 'grants', 'data_keys']) await database.run(`DELETE FROM usher.${table}`);
+  for (const table of ['orphans', 'grants', 'notes', 'data_keys']) await database.run(`DELETE FROM usher.${table}`);
 });
 afterAll(() => database.end());
 
@@ -193,6 +195,21 @@ describe('new data keys', () => {
     });
     expect(await rekeyPostgres({ pool, key, clock, dataKeys: true })).toMatchObject({ newDataKeys: 2, resealed: 30 });
     expect([passes, slept.length, new Set(slept)]).toEqual([30, 28, new Set([5_000])]);
+  });
+
+  it('seal again a note that a process with an old key writes meanwhile', async () => {
+    await signIn('ada');
+    const notes = createNotes(await openParts({ pool: database.pool, key }));
+    await notes.write('first', 'one', undefined);
+    await age(2);
+    let isFirst = true;
+    const pool = database.heard(async (text) => {
+      if (!isFirst || !text.includes('WITH retired AS')) return;
+      isFirst = false;
+      await notes.write('second', 'two', undefined);
+    });
+    expect(await rekeyPostgres({ pool, key, dataKeys: true })).toMatchObject({ newDataKeys: 2, resealed: 3, left: 0 });
+    expect([await notes.read('first'), await notes.read('second')]).toEqual(['one', 'two']);
   });
 
   it('end between pages where they are told to, and go on with the next run', async () => {

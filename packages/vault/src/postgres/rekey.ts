@@ -114,12 +114,14 @@ async function replaceRetired(
   { clock = systemClock, resealed, signal }: PostgresRekey,
   rekeyed: PostgresRekeyed,
 ): Promise<void> {
-  rekeyed.resealed += await createNotes(parts).reseal();
+  const notes = createNotes(parts);
+  rekeyed.resealed += await notes.reseal();
   let left = await deleteRetired(parts);
   for (let pass = 0; left > 0 && pass < mostPasses; pass += 1) {
     if (pass > 1) await clock.sleep(untilNextPassMs, signal);
     let after: AccountKey | undefined;
-    let count = 0;
+    // A process that still knows an old key alone may have written one since.
+    let count = await notes.reseal();
     do {
       signal?.throwIfAborted();
       const page = await pageOfRetired(parts, after);
