@@ -8,6 +8,7 @@ import type { Home, Running, RunOptions } from './run-usher.ts';
 import { homeAt, startTrakt, type Trakt } from './trakt.ts';
 
 const keyText = '11'.repeat(32);
+const key = environmentKeyProvider({ USHER_KEY: keyText });
 let database: TestDatabase;
 let trakt: Trakt;
 let home: Home;
@@ -20,7 +21,7 @@ beforeAll(async () => {
   home = homeAt(trakt);
   env = { USHER_DATABASE_URL: database.url, TRAKT_CLIENT_SECRET: trakt.urls.clientSecret };
   expect(await fleet('migrate')).toMatchObject({ code: 0, stderr: expect.stringMatching(/schema 0 to \d/) });
-  vault = await openPostgresVault({ pool: database.pool, key: environmentKeyProvider({ USHER_KEY: keyText }) });
+  vault = await openPostgresVault({ pool: database.pool, key });
 });
 afterAll(async () => {
   await vault.close();
@@ -43,12 +44,12 @@ const state = async () => JSON.parse((await fleet('status --json')).stdout);
 const issued: string[] = [];
 
 /** Sign-ins whose renewal is due. */
-async function signIn(count: number): Promise<string[]> {
+async function signIn(count: number, store = vault): Promise<string[]> {
   const accounts = Array.from({ length: count }, () => `person-${crypto.randomUUID()}`);
   for (const account of accounts) {
     const { access_token, refresh_token, expires_in } = trakt.sandbox.issueGrant();
     issued.push(access_token, refresh_token);
-    const session = sessionOf(account);
+    const session = sessionOf(account, store);
     await session.signIn({ accessToken: access_token, refreshToken: refresh_token, expiresIn: expires_in });
     await session.close();
   }
@@ -59,10 +60,10 @@ async function signIn(count: number): Promise<string[]> {
   return accounts;
 }
 
-function sessionOf(account: string) {
+function sessionOf(account: string, store: PostgresVault) {
   const { url, urls } = trakt;
   const app = { clientId: urls.clientId, clientSecret: urls.clientSecret };
-  return createSession({ store: vault, app, account, issuer: url, apiOrigin: url, clock: vault.clock });
+  return createSession({ store, app, account, issuer: url, apiOrigin: url, clock: vault.clock });
 }
 
 const versions = async () =>
@@ -195,11 +196,15 @@ describe('the operator', () => {
     ]);
   });
 
-  it('adopts a restored database', async () => {
+  it('adopts a restored database, of all tenants or of one', async () => {
     await signIn(2);
+    const shop = await openPostgresVault({ pool: database.pool, key, tenant: 'shop' });
+    await signIn(1, shop);
+    await shop.close();
     await database.run("UPDATE usher.grants SET home = 'elsewhere'");
+    expect((await fleet('adopt --force --json --tenant nobody')).stdout).toBe('{"adopted":0}\n');
     expect((await fleet('status')).stdout).toContain('run: usher fleet adopt');
-    expect((await fleet('adopt --force --json')).stdout).toBe('{"adopted":2}\n');
-    expect(await state()).toMatchObject({ elsewhere: 0, inDoubt: 2 });
+    expect((await fleet('adopt --force --json')).stdout).toBe('{"adopted":3}\n');
+    expect(await state()).toMatchObject({ elsewhere: 0, inDoubt: 3 });
   });
 });

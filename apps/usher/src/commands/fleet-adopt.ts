@@ -1,6 +1,6 @@
 /** `usher fleet adopt`: lets a restored database, or a standby that took over, renew its sign-ins. */
 
-import { adoptPostgres } from '@trakt-usher/vault/postgres';
+import { adoptPostgres, tenantsElsewhere } from '@trakt-usher/vault/postgres';
 import { type Command, defineCommand } from '../command-line/command.ts';
 import { exitCodes } from '../command-line/exit-codes.ts';
 import { flag } from '../command-line/flags.ts';
@@ -11,14 +11,16 @@ export const command: Command = defineCommand({
   summary: 'let a restored database, or a standby that took over, renew its sign-ins, if the other is gone for good',
   flags: {
     force: flag.toggle('without asking'),
-    tenant: flag.text('name', 'of this tenant; of the one without a name when left out'),
+    tenant: flag.text('name', 'only those of this tenant'),
   },
   examples: [['usher fleet adopt', 'after a failover or a restore, once no worker uses the other database']],
   async run({ force, tenant }, context) {
     const { io, text } = context;
     if (!(await mayGoAhead(text.fleetAdoptQuestion, force, context))) return exitCodes.done;
     return withDatabase(context, { most: 2 }, async (database) => {
-      const adopted = await adoptPostgres({ ...database, ...(tenant !== undefined && { tenant }) });
+      const tenants = tenant === undefined ? await tenantsElsewhere(database.pool) : [tenant];
+      let adopted = 0;
+      for (const each of tenants) adopted += await adoptPostgres({ ...database, tenant: each });
       if (io.json) io.print(JSON.stringify({ adopted }));
       else io.say(text.fleetAdopted(adopted));
       return exitCodes.done;

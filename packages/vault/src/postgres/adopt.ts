@@ -1,13 +1,21 @@
 /** Lets a database that was restored, or a standby that took over, renew again. */
 
+import type { Pool } from 'pg';
 import { type AccountKey, StoreError } from 'trakt-usher/store';
 import { withUnknownSending } from '../data/unknown-sending.ts';
 import { fingerprint } from '../sealing/fingerprint.ts';
 import { openParts, type PostgresParts, type PostgresVaultOptions } from './parts.ts';
+import { run } from './statements.ts';
 import type { StoredGrant } from './stored-grant.ts';
 import { eventOf } from './writer.ts';
 
 const pageSize = 500;
+
+/** Whose grants were stored in another place, and wait for `adoptPostgres`. @throws StoreError */
+export async function tenantsElsewhere(pool: Pool): Promise<string[]> {
+  const strangers = 'SELECT DISTINCT tenant FROM usher.grants WHERE home <> (SELECT usher.home()) ORDER BY tenant';
+  return (await run(pool, strangers)).map(({ tenant }) => String(tenant));
+}
 
 /**
  * Makes this database the home of the grants that were stored in another. What was written last may be missing here, so
