@@ -98,3 +98,31 @@ it('an outage whose answer breaks off while the outbox is asked does not leave t
   const asking = get(proxy, { agent: false });
   await expect(once(asking, 'response').then(([answer]) => once(answer.resume(), 'end'))).rejects.toThrow();
 });
+
+it('an answer is passed on whole once what it says is noted', async () => {
+  const origin = await listening(createServer((_, response) => response.writeHead(401).end('no')));
+  const noted = Promise.withResolvers<void>();
+  const heard = Promise.withResolvers<number>();
+  const proxy = await listening(
+    createServer((request, response) =>
+      forward(request, response, {
+        ...{ program: 'films', origin, path: '/', body: undefined },
+        answered(status) {
+          heard.resolve(status);
+          return noted.promise;
+        },
+        failed: () => undefined,
+      }),
+    ),
+  );
+  const asking = get(proxy, { agent: false });
+  let isAnswered = false;
+  const answering = once(asking, 'response').then(async ([answer]) => {
+    isAnswered = true;
+    const [body] = await answer.toArray();
+    return [answer.statusCode, String(body)];
+  });
+  expect([await heard.promise, isAnswered]).toEqual([401, false]);
+  noted.resolve();
+  expect(await answering).toEqual([401, 'no']);
+});

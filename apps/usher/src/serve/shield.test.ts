@@ -819,6 +819,25 @@ describe('a book that can not be written when tokens arrive', () => {
     expect(sent).toEqual([first, second.refresh_token, third.refresh_token]);
   });
 
+  it('leaves no doubt about a token that was not sent because the book could not be asked', async () => {
+    const token = await aGrant(60);
+    await clock.advance(61_000);
+    let isAway = true;
+    grants = new Proxy(grants, {
+      get(target, name) {
+        if (name !== 'claim') return Reflect.get(target, name).bind?.(target) ?? Reflect.get(target, name);
+        return (...given: Parameters<GrantBook['claim']>) =>
+          isAway ? Promise.reject(new StoreError('unavailable', 'It is away.')) : target.claim(...given);
+      },
+    });
+    restart();
+    expect([(await refresh(token)).status, sent]).toEqual([503, []]);
+    isAway = false;
+    await clock.advance(15_000);
+    replies = [pair()];
+    expect([(await refresh(token)).status, sent]).toEqual([200, [token]]);
+  });
+
   it('gives them to nobody else meanwhile', async () => {
     const mend = breakBook();
     replies = [pair()];

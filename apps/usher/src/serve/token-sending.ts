@@ -64,12 +64,10 @@ export function grantTransport(
   const asProgram: Transport = async (_, own) => {
     const beganMs = clock.monotonic();
     const spent = tokenIn(own.body);
-    const now = await grants.grant(grant.account);
-    // Whoever waited for the lock may be too late: the grant has become another's, or a part of another.
-    if (!now || !isOwner(now, owner)) return ofAnother;
-    // The lock is held: the version is that of the token that is about to be sent.
-    const sentVersion = (await vault.read(grant))?.version ?? 0;
-    if (!(await grants.claim(now, { token: spent, version: sentVersion }, clock.now()))) return ofAnother;
+    const sentVersion = await versionToSend(spent).catch(() => {
+      throw Object.assign(new Error('The grant could not be looked up'), notSent);
+    });
+    if (sentVersion === undefined) return ofAnother;
     const version = sentVersion + 1;
     const { headers, body } = request(spent, own);
     const sent = { ...post(headers, body), ...(own.signal && { signal: own.signal }) };
@@ -92,6 +90,15 @@ export function grantTransport(
     }
     return { status: response.status, headers: response.headers, text: async () => reply.answer.body };
   };
+
+  /** The lock is held: it is that of the token. Undefined where whoever waited for the lock is too late: it is another's now. */
+  async function versionToSend(token: string): Promise<number | undefined> {
+    const now = await grants.grant(grant.account);
+    if (!now || !isOwner(now, owner)) return undefined;
+    const version = (await vault.read(grant))?.version ?? 0;
+    return (await grants.claim(now, { token, version }, clock.now())) ? version : undefined;
+  }
+
   return {
     transport: Object.assign(asProgram, { namesFailures: true }),
     get last() {
@@ -99,6 +106,9 @@ export function grantTransport(
     },
   };
 }
+
+/** As of a host that there is no way to: a session knows that it spent nothing. */
+const notSent = { code: 'EHOSTUNREACH' };
 
 /** In the place of Trakt's, of which a session knows that it spent nothing. */
 const ofAnother: TransportResponse = {
