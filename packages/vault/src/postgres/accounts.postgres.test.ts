@@ -157,6 +157,23 @@ describe('the state of the fleet', () => {
   });
 });
 
+describe('two requests at once with one refresh token', () => {
+  it('are counted for a day; after that the view alone has them', async () => {
+    const send = (intent: string, age: string) =>
+      database.run(
+        `INSERT INTO usher.audit (at, tenant, issuer, account, event, by, fingerprint, intent_id, sending)
+          VALUES (clock_timestamp() - $2::interval, 'one', 'https://auth.example', 'ada', 'sending', 'me', $3, $1, 1)`,
+        [intent, age, `of ${age}`],
+      );
+    const counted = async () => (await fleetState(database.pool)).overlaps;
+    for (const intent of ['a', 'b']) await send(intent, '25 hours');
+    expect(await counted()).toBe(0);
+    expect(await database.run('SELECT 1 FROM usher.overlapping_sendings')).toHaveLength(1);
+    for (const intent of ['c', 'd']) await send(intent, '23 hours');
+    expect(await counted()).toBe(1);
+  });
+});
+
 describe('what is due', () => {
   const due = async (most = 10, except: string[] = []) =>
     (await dueGrants(database.pool, { most, except })).map(({ account }) => account);
@@ -185,6 +202,25 @@ describe('what is due', () => {
     await set('other', `record = jsonb_set(record, '{clientId}', '"busy"')`);
     expect((await due()).toSorted()).toEqual(['other', 'over']);
     expect(await due(10, ['busy', 'none'])).toEqual(['over']);
+  });
+
+  it('comes in that order of many as well, which have been due for longer', async () => {
+    await signIn('later', { lifeSeconds: 25 });
+    await signIn('first', { lifeSeconds: -60 });
+    for (const account of ['endless', 'leased', 'moved', 'calm']) await signIn(account, { lifeSeconds: -100 });
+    await set('endless', 'expires_at = NULL');
+    await set('leased', "lease_until = clock_timestamp() + interval '1 minute'");
+    await set('moved', "home = 'elsewhere'");
+    await set('calm', "next_at = clock_timestamp() + interval '1 minute'");
+    await database.run(
+      `INSERT INTO usher.grants (tenant, issuer, account, record, access_key, access_sealed, home, next_at, expires_at)
+        SELECT tenant, issuer, 'many-' || n, record, access_key, access_sealed, home,
+          clock_timestamp() - interval '1 day', clock_timestamp() + interval '1 day'
+        FROM usher.grants, generate_series(1, 5000) n WHERE account = 'first'`,
+    );
+    expect(await due(2)).toEqual(['first', 'later']);
+    const all = await due(6_000);
+    expect([all.length, all.at(-1)]).toEqual([5_003, 'endless']);
   });
 
   it('is put off for five minutes where nothing can be done, unless somebody is at it', async () => {

@@ -25,12 +25,16 @@ export async function dueGrants(
   pool: Pool,
   { most, except = [] }: { most: number; except?: readonly string[] },
 ): Promise<DueGrant[]> {
-  // As a subquery the time is asked for once, and the index finds what is before it.
+  const [found] = await run(pool, `SELECT count(*) FROM (SELECT FROM ${isDue} ORDER BY next_at LIMIT ${few + 1}) due`);
+  const may = `${isFree} AND home = (SELECT usher.home()) AND coalesce(record->>'clientId', '') <> ALL ($2)`;
+  const columns = 'tenant, issuer, account, record, expires_at';
+  // A few are found by their time, and sorted. Of many, as after an outage, the first are read from the index by their end.
   const rows = await run(
     pool,
-    `SELECT tenant, issuer, account, record, expires_at FROM usher.grants
-      WHERE next_at <= (SELECT clock_timestamp()) AND ${isFree} AND home = (SELECT usher.home()) AND coalesce(record->>'clientId', '') <> ALL ($2)
-      ORDER BY expires_at NULLS LAST LIMIT $1`,
+    Number(found?.count) > few
+      ? `SELECT ${columns} FROM ${isDue} AND ${may} ORDER BY expires_at LIMIT $1`
+      : `WITH due AS MATERIALIZED (SELECT ${columns} FROM ${isDue} AND ${may} ORDER BY next_at LIMIT ${few + 1})
+          SELECT ${columns} FROM due ORDER BY expires_at LIMIT $1`,
     [most, except],
   );
   const due: DueGrant[] = [];
@@ -56,6 +60,10 @@ export async function putOff(pool: Pool, { tenant, issuer, account }: AccountKey
   );
 }
 
+/** So many are quickly sorted. */
+const few = 5_000;
+/** As a subquery the time is asked for once, and an index finds what is before it. */
+const isDue = 'usher.grants WHERE next_at <= (SELECT clock_timestamp())';
 const isFree = '(lease_until IS NULL OR lease_until <= clock_timestamp())';
 
 export interface FleetState {
@@ -72,14 +80,22 @@ export interface FleetState {
   /** Tokens that came too late, and were put aside. */
   setAside: number;
   renewedInLastHour: number;
-  /** Refresh tokens that were in two requests at once. More than none is a fault. */
+  /**
+   * Refresh tokens that were in two requests at once, in the last day. More than none is a fault. The view
+   * `usher.overlapping_sendings` says it of the whole audit, and takes its time.
+   */
   overlaps: number;
   /** Seconds until the first of those that can be renewed ends; negative where it has ended. */
   leastSlackSeconds: number | undefined;
 }
 
+/** It looks at all rows. */
+const stateMs = 60_000;
+
 /** @throws StoreError */
 export async function fleetState(pool: Pool): Promise<FleetState> {
+  // Of the audit no more is looked at than that: it has a line for each renewal of 90 days. The database plans with the values.
+  const [before] = await run(pool, `SELECT ${lastBefore('1 day')} AS day, ${lastBefore('1 hour')} AS hour`);
   const counted = fleetStateNames.map((name) => `count(*) FILTER (WHERE ${stateConditions[name]}) AS ${name}`);
   const [row] = await run(
     pool,
@@ -88,9 +104,11 @@ export async function fleetState(pool: Pool): Promise<FleetState> {
       ${counted},
       extract(epoch FROM min(expires_at) FILTER (WHERE next_at IS NOT NULL) - clock_timestamp()) AS least_slack,
       (SELECT count(*) FROM usher.orphans) AS set_aside,
-      (SELECT count(*) FROM usher.overlapping_sendings) AS overlaps,
-      (SELECT count(*) FROM usher.audit WHERE event = 'saved' AND at > clock_timestamp() - interval '1 hour') AS renewed
+      (SELECT count(*) FROM usher.overlapping_sendings WHERE first > $1 AND second > $1) AS overlaps,
+      (SELECT count(*) FROM usher.audit WHERE event = 'saved' AND id > $2) AS renewed
     FROM usher.grants`,
+    [before?.day, before?.hour],
+    { withinMs: stateMs },
   );
   const number = (name: string) => Number(row?.[name] ?? 0);
   return {
@@ -105,6 +123,12 @@ export async function fleetState(pool: Pool): Promise<FleetState> {
     overlaps: number('overlaps'),
     leastSlackSeconds: row?.least_slack == null ? undefined : number('least_slack'),
   };
+}
+
+/** The number of the last line of the audit that is older. Numbers grow with the time. */
+function lastBefore(age: string): string {
+  const older = `SELECT id FROM usher.audit WHERE at <= clock_timestamp() - interval '${age}' ORDER BY id DESC LIMIT 1`;
+  return `coalesce((${older}), 0)`;
 }
 
 /** Lines that one statement looks at, and how many statements one call runs on each table. */

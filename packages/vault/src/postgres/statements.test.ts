@@ -34,6 +34,12 @@ describe('a statement', () => {
     expect(server.statements).toEqual([{ text: 'SELECT $1', values: ['one'], query_timeout: 10_000 }]);
   });
 
+  it('has longer where it looks at all rows', async () => {
+    const server = pool({ backend: 7, hello: 7 });
+    await run(server.pool, 'SELECT 1', [], { withinMs: 60_000 });
+    expect(server.statements).toEqual([{ text: 'SELECT 1', values: [], query_timeout: 60_000 }]);
+  });
+
   it.each([
     ['25006', 'read_only', 'standby', /takes no writes/],
     ['42501', 'read_only', 'may_not', /role may not do this/],

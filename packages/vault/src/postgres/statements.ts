@@ -10,15 +10,22 @@ const statementMs = 10_000;
 
 export type Row = Readonly<Record<string, unknown>>;
 
-/** The rows that a statement returns. `name`: it is prepared under that. @throws StoreError `unavailable`, `read_only` */
+interface RunOptions {
+  /** It is prepared under that. */
+  name?: string;
+  /** For a statement that looks at all rows. */
+  withinMs?: number;
+}
+
+/** The rows that a statement returns. @throws StoreError `unavailable`, `read_only` */
 export async function run(
   database: Pool | ClientBase,
   text: string,
   values: readonly unknown[] = [],
-  name?: string,
+  { name, withinMs = statementMs }: RunOptions = {},
 ): Promise<readonly Row[]> {
   try {
-    const statement = { text, values: [...values], query_timeout: statementMs, name };
+    const statement = { text, values: [...values], query_timeout: withinMs, name };
     return (await database.query<Row>(statement)).rows;
   } catch (error) {
     throw postgresError(error);
@@ -56,7 +63,7 @@ export async function createAsk(pool: Pool): Promise<Ask> {
     if (!prepares) return run(pool, text, values);
     const name = names.get(text) ?? `usher_${hash('sha256', text).slice(0, 32)}`;
     names.set(text, name);
-    return run(pool, text, values, name);
+    return run(pool, text, values, { name });
   };
 }
 
