@@ -36,8 +36,8 @@ async function openFile(path: string): Promise<Archive> {
 }
 
 function gunzip(member: Uint8Array, bytes: number): Uint8Array {
-  // Not out of Node's pool, so that it can be taken.
-  const chunkSize = Math.max(Buffer.poolSize, bytes);
+  // Not out of Node's pool, so that it can be taken; and one more than there are, or zlib looks for others in a second buffer.
+  const chunkSize = Math.max(Buffer.poolSize, bytes + 1);
   const { buffer, byteOffset, length } = gunzipSync(member, { maxOutputLength: Math.max(1, bytes), chunkSize });
   // zlib holds what it has unpacked until V8 looks through all of its memory, which V8 then does every few pages.
   return new Uint8Array(buffer.transfer(), byteOffset, length);

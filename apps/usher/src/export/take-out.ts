@@ -53,7 +53,8 @@ async function takeTo(
   target: Target,
   { source, how, place, folder, verify, progressOf, onLeft, signal }: Omit<TakeOut, 'targets'> & { folder: string },
 ): Promise<TakenOut> {
-  const ledger = createLedger((row) => onLeft?.(target.name, row));
+  // Who isn't there hears nothing, and a million labels take their time.
+  const ledger = createLedger(onLeft && ((row) => onLeft(target.name, row)));
   const counted = countSource(source, { progressOf, signal });
   const counters = new Map<string, RecordCounter>();
   for await (const { path, data } of target.files(counted.source, { ...how, ledger })) {

@@ -1,6 +1,6 @@
 /** What targets ask of the rows of a source. */
 
-import { field } from '../field.ts';
+import { field, fieldsOf } from '../field.ts';
 import { type Identity, type Ids, identify, labelOf } from '../identify.ts';
 import type { LedgerRow, NamedRow, Reason } from '../ledger.ts';
 import { createNumberSet } from '../number-set.ts';
@@ -30,15 +30,15 @@ export function namedRow({ section, kind, identity }: LedgerRow): NamedRow {
 /** The ids in a form that trackers read: a whole number above 0, `tt` with digits. */
 export function usableIds({ trakt, slug, imdb, tmdb, tvdb }: Ids): Ids {
   return {
-    trakt: whole(trakt),
+    trakt: wholeId(trakt),
     slug,
     imdb: imdb !== undefined && /^tt\d+$/.test(imdb) ? imdb : undefined,
-    tmdb: whole(tmdb),
-    tvdb: whole(tvdb),
+    tmdb: wholeId(tmdb),
+    tvdb: wholeId(tvdb),
   };
 }
 
-function whole(id: number | undefined): number | undefined {
+export function wholeId(id: number | undefined): number | undefined {
   return id !== undefined && Number.isSafeInteger(id) && id > 0 ? id : undefined;
 }
 
@@ -50,7 +50,7 @@ export function ratingOf(row: unknown): number | undefined {
 
 /** The moment of a play. undefined: nobody knows it, and Trakt writes a moment of 1 January 1970. */
 export function watchedAtMs(play: unknown): number | undefined {
-  const atMs = instantOf(field(play, 'watched_at'));
+  const atMs = instantOf(fieldsOf(play).watched_at);
   return atMs === undefined || (atMs >= 0 && atMs < 86_400_000) ? undefined : atMs;
 }
 

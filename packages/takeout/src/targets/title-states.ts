@@ -1,7 +1,7 @@
 /** What an account says of each title, put together, for targets that have one row for a title and not one for each fact. */
 
-import { field } from '../field.ts';
-import { type Identity, identify, type Named } from '../identify.ts';
+import { field, fieldsOf } from '../field.ts';
+import { type Identity, type Ids, identify, type Named } from '../identify.ts';
 import type { LedgerRow, Reason, RowKind } from '../ledger.ts';
 import type { Section, Source } from '../source.ts';
 import type { TargetOptions } from '../target.ts';
@@ -51,8 +51,8 @@ export interface TitleStates {
 }
 
 export interface TitleRules {
-  /** What tells titles apart for the target; undefined where it can't find the title. */
-  keyOf(title: Pick<TitleState, 'kind' | 'named'>): string | number | undefined;
+  /** What tells titles apart for the target, by ids of any form; undefined where it can't find the title. */
+  keyOf(kind: TitleState['kind'], ids: Ids): string | number | undefined;
   readonly seasonRatings: boolean;
   readonly comments: boolean;
 }
@@ -68,12 +68,13 @@ export async function readTitles(source: Source, options: TargetOptions, rules: 
 
   function titleOf(identity: Identity): TitleState | undefined {
     const kind = identity.kind === 'movie' ? 'movie' : 'show';
-    const { title: name, year, ids } = 'show' in identity ? identity.show : identity;
-    const named = { title: name, year, ids: usableIds(ids) };
-    const key = rules.keyOf({ kind, named });
+    const { title: name, year, ids: all } = 'show' in identity ? identity.show : identity;
+    const key = rules.keyOf(kind, all);
     if (key === undefined) return undefined;
     const known = byKey[kind].get(key);
     if (known) return known;
+    const ids = usableIds(all);
+    const named = { title: name, year, ids };
     const ofShow = kind === 'show' && ids.trakt !== undefined ? aired.get(ids.trakt) : undefined;
     const title: TitleState = { place: titles.length, kind, named, plays: 0, aired: ofShow, seasons: new Map() };
     titles.push(title);
@@ -100,7 +101,7 @@ export async function readTitles(source: Source, options: TargetOptions, rules: 
     if (!title) return 'no_id';
     if (!isInSpan(row)) return 'out_of_span';
     const [season, number] = identity.kind === 'episode' ? [identity.season, identity.number] : [0, 0];
-    const id = field(row, 'id');
+    const { id } = fieldsOf(row);
     const known = typeof id === 'number' ? id : undefined;
     plays.add({ title: title.place, season, number, id: known, atMs: watchedAtMs(row) });
     if (identity.kind === 'episode') seasonOf(title, season).watched.add(number);

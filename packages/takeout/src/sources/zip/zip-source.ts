@@ -1,7 +1,7 @@
 /** The rows of an account as Trakt's own export has them. */
 
 import { airedOf } from '../../aired.ts';
-import { field, textual } from '../../field.ts';
+import { field, fieldsOf, textual } from '../../field.ts';
 import { createNumberSet } from '../../number-set.ts';
 import type { OwnList, Section, Source, SourceList } from '../../source.ts';
 import type { Gap, TraktZip } from './trakt-zip.ts';
@@ -81,7 +81,9 @@ function createRepeats(): (row: unknown) => boolean {
 
 /** What no two rows of a list share: their own number, or that of what they are about. */
 function keyOf(row: unknown): unknown {
-  const own = field(row, 'id') ?? field(field(row, 'comment'), 'id') ?? field(field(row, 'ids'), 'trakt');
+  // By their own names: a name in a variable takes several times as long.
+  const { id, comment, ids } = fieldsOf(row);
+  const own = id ?? fieldsOf(comment).id ?? fieldsOf(ids).trakt;
   if (typeof own === 'number') return own;
   const type = textual(field(row, 'type'));
   const about = type === undefined ? undefined : field(field(field(row, type), 'ids'), 'trakt');

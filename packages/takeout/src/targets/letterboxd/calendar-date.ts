@@ -39,13 +39,13 @@ export function utcDates(): (atMs: number) => string {
   return (atMs) => dateOf(Math.floor(atMs / dayMs));
 }
 
-function remembered<T extends {}>(compute: (day: number) => T): (day: number) => T {
+export function remembered<T extends {}>(compute: (number: number) => T): (number: number) => T {
   const known = new Map<number, T>();
-  return (day) => {
-    const found = known.get(day);
+  return (number) => {
+    const found = known.get(number);
     if (found !== undefined) return found;
-    const value = compute(day);
-    known.set(day, value);
+    const value = compute(number);
+    known.set(number, value);
     return value;
   };
 }

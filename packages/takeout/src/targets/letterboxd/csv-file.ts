@@ -12,7 +12,7 @@ export interface Entry<Row> {
   readonly entry: LedgerRow;
 }
 
-interface CsvFile<Column> {
+interface CsvFile<Column, Row> {
   /** Without its ending. */
   readonly name: string;
   readonly columns: readonly Column[];
@@ -21,21 +21,30 @@ interface CsvFile<Column> {
   readonly always: boolean;
   /** Between the name and the number of a part. */
   readonly beforePart?: string;
+  /** The line of a row, by its columns if left out. */
+  readonly lineOf?: (entry: Entry<Row>) => string;
 }
 
-export async function* csvFile<Column extends string>(
-  entries: AsyncIterable<Entry<CsvRow<Column>>> | Iterable<Entry<CsvRow<Column>>>,
-  { name, columns, ledger, always, beforePart = '-' }: CsvFile<Column>,
+export async function* csvFile<Column extends string, Row extends CsvRow<Column>>(
+  entries: AsyncIterable<Entry<Row>> | Iterable<Entry<Row>>,
+  {
+    name,
+    columns,
+    ledger,
+    always,
+    beforePart = '-',
+    lineOf = ({ row }) => csvLine(columns.map((column) => row[column])),
+  }: CsvFile<Column, Row>,
 ): AsyncGenerator<FilePiece, void, undefined> {
   const header = csvLine(columns);
   const partOf = createParts(header);
   let [path, data, isWritten] = [`${name}.csv`, header, always];
   /** @returns the piece that is full by now, if one is */
-  const add = ({ row, entry }: Entry<CsvRow<Column>>): FilePiece | undefined => {
-    const line = csvLine(columns.map((column) => row[column]));
+  const add = (added: Entry<Row>): FilePiece | undefined => {
+    const line = lineOf(added);
     const part = partOf(line);
     const place = part === 1 ? `${name}.csv` : `${name}${beforePart}${part}.csv`;
-    ledger.carried(entry, place);
+    ledger.carried(added.entry, place);
     isWritten = true;
     const isFull = place !== path || data.length >= pieceLength;
     const full = isFull ? { path, data } : undefined;

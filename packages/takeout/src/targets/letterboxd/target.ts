@@ -5,6 +5,7 @@ import { type Identity, identify } from '../../identify.ts';
 import type { Ledger, LedgerRow, Reason } from '../../ledger.ts';
 import type { Section, Source, SourceList } from '../../source.ts';
 import type { Target, TargetOptions } from '../../target.ts';
+import { csvLine } from '../csv.ts';
 import { longestComments } from '../longest-comments.ts';
 import { ledgerRow, namedRow, namelessReason, rowsOf } from '../reading.ts';
 import { calendarDates } from './calendar-date.ts';
@@ -127,7 +128,7 @@ async function* diaryFile(source: Source, options: Options, ratings: ReadonlyMap
   const how = { mode, timeZone, since, until, ratings, written };
   const all = () => diaryEntries(plays, how, dateOf);
   const shifted: Entry<ShiftedRow>[] = [];
-  yield* csvFile(entriesOf(), { name: 'watched', columns: diaryColumns, ledger, always: true });
+  yield* csvFile(entriesOf(), { name: 'watched', columns: diaryColumns, ledger, always: true, lineOf: diaryLines() });
   for (const { row, entry } of shifted) {
     const { WatchedDate: date = '', DateThere: dateThere } = row;
     onDoubt?.({ kind: 'shifted', row: namedRow(entry), date, dateThere });
@@ -149,6 +150,17 @@ async function* diaryFile(source: Source, options: Options, ratings: ReadonlyMap
       else shifted.push({ row: end.row, entry });
     }
   }
+}
+
+/** Films have many plays, which share their row of the ledger: what their lines have in common is written once. */
+function diaryLines(): (entry: Entry<LetterboxdRow>) => string {
+  const starts = new Map<LedgerRow, string>();
+  const others = diaryColumns.slice(filmColumns.length);
+  return ({ row, entry }) => {
+    const start = starts.get(entry) ?? csvLine(filmColumns.map((column) => row[column])).slice(0, -1);
+    starts.set(entry, start);
+    return `${start},${csvLine(others.map((column) => row[column]))}`;
+  };
 }
 
 /** Nothing but the films and what was noted on them: a date or a rating would end up in the diary. */

@@ -3,9 +3,11 @@
  * format; this one is known from other tools that write it.
  */
 
+import type { Ids } from '../../identify.ts';
 import type { Ledger } from '../../ledger.ts';
 import type { FilePiece, Target, TargetOptions } from '../../target.ts';
 import type { Play } from '../plays.ts';
+import { usableIds } from '../reading.ts';
 import { isCompleted, playEntry, readTitles, type TitleState, type TitleStates } from '../title-states.ts';
 
 const file = 'SimklBackup.json';
@@ -24,8 +26,8 @@ export const simkl: Target = {
 };
 
 /** By any of the ids that Simkl's entries have. */
-function keyOf({ kind, named: { ids } }: Pick<TitleState, 'kind' | 'named'>): string | undefined {
-  const { imdb, tmdb, tvdb } = ids;
+function keyOf(kind: TitleState['kind'], ids: Ids): string | undefined {
+  const { imdb, tmdb, tvdb } = usableIds(ids);
   if (tmdb !== undefined) return `tmdb ${tmdb}`;
   if (imdb !== undefined) return `imdb ${imdb}`;
   return kind === 'show' && tvdb !== undefined ? `tvdb ${tvdb}` : undefined;

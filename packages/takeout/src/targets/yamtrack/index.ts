@@ -3,9 +3,11 @@
  * https://github.com/FuzzyGrim/Yamtrack/wiki, Yamtrack CSV Format. It finds titles by TMDB's id alone.
  */
 
+import type { Ids } from '../../identify.ts';
 import type { Ledger, LedgerRow } from '../../ledger.ts';
 import type { Target } from '../../target.ts';
 import { piecesOf } from '../pieces.ts';
+import { wholeId } from '../reading.ts';
 import {
   isCompleted,
   playKind,
@@ -20,7 +22,7 @@ import { columns, createPlayTexts, dateOf, file, lineOf, lineText, noteOf, score
 export const yamtrack: Target = {
   name: 'yamtrack',
   async *files(source, options) {
-    const keyOf = ({ named: { ids } }: Pick<TitleState, 'named'>) => ids.tmdb;
+    const keyOf = (_: unknown, { tmdb }: Ids) => wholeId(tmdb);
     const states = await readTitles(source, options, { keyOf, seasonRatings: true, comments: true });
     const known =
       options.have?.of === 'yamtrack' ? knownTitles(states, options.have) : new Map<TitleState, KnownTitle>();

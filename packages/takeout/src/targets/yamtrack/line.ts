@@ -2,7 +2,7 @@
 
 import type { Ledger } from '../../ledger.ts';
 import { quoted } from '../csv.ts';
-import { utcDates } from '../letterboxd/calendar-date.ts';
+import { remembered, utcDates } from '../letterboxd/calendar-date.ts';
 import type { Play } from '../plays.ts';
 import { isCompleted, type SeasonState, type TitleState } from '../title-states.ts';
 
@@ -62,13 +62,16 @@ function decimal(rating: number): string {
 /** `2026-01-02 03:04:05+00:00`. By hand: `toISOString` takes most of the time of a line. */
 export function dateOf(atMs: number | undefined): string | undefined {
   if (atMs === undefined) return undefined;
-  const date = utcDate(atMs);
-  const seconds = Math.floor(atMs / 1_000) - Math.floor(atMs / 86_400_000) * 86_400;
-  const [hour, minute] = [Math.floor(seconds / 3_600), Math.floor(seconds / 60) % 60];
-  return `${date} ${twoDigits(hour)}:${twoDigits(minute)}:${twoDigits(seconds % 60)}+00:00`;
+  const second = Math.floor(atMs / 1_000) - Math.floor(atMs / 86_400_000) * 86_400;
+  return `${utcDate(atMs)} ${timeOf(second)}`;
 }
 
 const utcDate = utcDates();
+/** There are few, for Trakt keeps minutes. Joined: what `+` puts together is put together again in each line. */
+const timeOf = remembered((second) => {
+  const parts = [Math.floor(second / 3_600), Math.floor(second / 60) % 60, second % 60];
+  return [parts.map(twoDigits).join(':'), '+00:00'].join('');
+});
 
 function twoDigits(number: number): string {
   return number < 10 ? `0${number}` : String(number);
