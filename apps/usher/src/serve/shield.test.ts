@@ -413,6 +413,9 @@ describe('the sign-ins of several programs with one client id', () => {
     expect(await statuses()).toEqual([400, 400, 400, 400, 503, 503]);
     expect([sent.length, await states()]).toEqual([5, Array(6).fill('active')]);
     expect(lines.map(({ event }) => event)).toContain('oauth.provider_incident');
+    // One that usher has never met waits as well, and may be asked for again.
+    const unmet = await shield.answer(callOf({ grant_type: 'refresh_token', refresh_token: theirs }));
+    expect([unmet.status, sent.length, await states()]).toEqual([503, 5, Array(6).fill('active')]);
     await clock.advance(15 * minuteMs);
     const { status, headers } = await ask(0);
     expect([status, headers['retry-after'], sent.length]).toEqual([503, '900', 5]);
