@@ -6,7 +6,7 @@ import { Pool } from 'pg';
 import { type AccountSummary, systemClock } from 'trakt-usher/store';
 import { afterAll, beforeAll, beforeEach, expect, inject, it } from 'vitest';
 import { createDatabase, type TestDatabase } from '../testing/database.ts';
-import { ada, aGrant, aPlan, keyText, present, waiting } from '../testing/records.ts';
+import { ada, aGrant, aPlan, keyText, present, rejection, waiting } from '../testing/records.ts';
 import {
   dueGrants,
   environmentKeyProvider,
@@ -177,4 +177,46 @@ it('A watch listens in the end where the database refused it at first, and kept 
   await expect.poll(() => database.run(listeners)).toHaveLength(1);
   await watching.close();
   way.close();
+});
+
+it('A sign-in whose word of success was lost is there, and is not said to have failed', async () => {
+  let isLost = false;
+  const query = async (statement: { text: string }) => {
+    const result = await database.pool.query(statement);
+    if (isLost && /^WITH written AS \((INSERT INTO|UPDATE) usher\.grants/.test(statement.text)) {
+      isLost = false;
+      throw Object.assign(new Error('gone'), { code: 'ECONNRESET' });
+    }
+    return result;
+  };
+  const pool = Object.assign(Object.create(database.pool), { query });
+  const other = await openPostgresVault({ pool, key });
+  const save = (grant: ReturnType<typeof aGrant>) => other.withLock(ada, waiting, (writer) => writer.saveGrant(grant));
+  isLost = true;
+  const saved = await save(aGrant({ replaces: undefined }));
+  expect(saved.current.accessToken).toBe('access-1');
+  // Whoever puts a grant in the place of itself can't tell its tokens from those that were there.
+  isLost = true;
+  expect(await rejection(save(aGrant({ replaces: saved })))).toMatchObject({ code: 'unavailable' });
+  await other.close();
+});
+
+it('Tokens that could not be saved are saved by the next try, and put aside by none', async () => {
+  await signInDue('ada');
+  let isCut = false;
+  const pool = database.heard((text) => {
+    if (!isCut || !text.startsWith('WITH written AS (UPDATE usher.grants')) return;
+    isCut = false;
+    throw Object.assign(new Error('gone'), { code: 'ECONNRESET' });
+  });
+  const other = await openPostgresVault({ pool, key });
+  await other.withLock(ada, waiting, async (writer) => {
+    const permit = await writer.saveIntent(present(await writer.read()), aPlan);
+    const received = { tokens: { accessToken: 'access-2', refreshToken: 'refresh-2' }, receivedAtMs: 2, dueAtMs: 3 };
+    isCut = true;
+    expect(await rejection(writer.save(permit, received))).toMatchObject({ code: 'unavailable' });
+    expect(await database.run('SELECT 1 FROM usher.orphans')).toEqual([]);
+    expect((await writer.save(permit, received)).current.accessToken).toBe('access-2');
+  });
+  await other.close();
 });

@@ -102,6 +102,17 @@ describe('sign-ins that are taken in', () => {
     expect((await vault.read({ ...ada, account: 'eve' }))?.grantId).toBe('theirs');
   });
 
+  it('are of the first account that comes with their token, though another has its name', async () => {
+    const elsewhere = { ...given('ada').grant, issuer: 'https://auth.example.net' };
+    expect(await take([given('ada'), { ...given('ada'), grant: elsewhere }])).toEqual({
+      ...{ added: 1, replaced: 0, kept: 0, sentBefore: 1 },
+    });
+    expect((await row('ada')).issuer).toBe(ada.issuer);
+    const twice = ['bob', 'eve', 'eve'].map((account) => given(account, { token: 'same' }));
+    expect(await take(twice)).toMatchObject({ added: 1, sentBefore: 2 });
+    expect(await count('usher.grants')).toBe(2);
+  });
+
   it('are not said to be kept where the database refuses to replace what is there', async () => {
     await take([given('ada')]);
     const pool = database.heard((text) => {

@@ -126,7 +126,7 @@ export function createDataKeys({
 }): DataKeys {
   const opened = new Map<string, Promise<KeyObject>>();
   const currents = new Map<Purpose, Promise<DataKey>>();
-  let readAnewMs = 0;
+  let readAnewMs = clock.monotonic();
 
   /** Keeps what comes, and forgets what fails. */
   function kept<K, V>(map: Map<K, Promise<V>>, name: K, make: () => Promise<V>): Promise<V> {

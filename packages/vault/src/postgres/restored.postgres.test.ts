@@ -33,6 +33,10 @@ it('sends nothing until it is adopted, although its cluster is the same', async 
   expect((await vault.read(ada))?.current.accessToken).toBe('access-1');
   expect(await dueGrants(database.pool, { most: 1 })).toEqual([]);
   expect(await rejection(send())).toMatchObject({ code: 'copied' });
+  await vault.withLock(ada, waiting, async (writer) =>
+    writer.mark(present(await writer.read()), { refusedAtMs: 1_800_000_002_000 }),
+  );
+  expect(await rejection(send())).toMatchObject({ code: 'copied' });
   expect(await adoptPostgres({ pool: database.pool, key })).toBe(1);
   expect((await send()).details.intent).toMatchObject({ attempts: 2 });
 });
