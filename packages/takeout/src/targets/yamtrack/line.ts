@@ -84,10 +84,10 @@ export function createPlayTexts(): (title: TitleState, play: Play, of?: Pick<Lin
     const isFilm = title.kind === 'movie';
     const start = starts[title.place] ?? startOf(lineOf(title, isFilm ? 'movie' : 'episode'));
     starts[title.place] = start;
-    const own = isFilm ? `"","","${score}","Completed"` : `"${season}","${number}","",""`;
     const date = dateOf(atMs) ?? '';
-    const note = notes === undefined ? '""' : quoted(String(notes));
-    return `${start}${own},${note},"","${date}","1","${date}",""\n`;
+    if (!isFilm) return `${start}"${season}","${number}","","","","","${date}","1","${date}",""\n`;
+    const note = quoted(String(notes ?? ''));
+    return `${start}"","","${score}","Completed",${note},"","${date}","1","${date}",""\n`;
   };
 }
 
