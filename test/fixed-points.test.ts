@@ -116,7 +116,8 @@ describe.concurrent('what --json prints', () => {
   let runs: ReadonlyMap<string, Run>;
   beforeAll(async () => {
     runs = await runEveryCommand(() => newHome(), trakt);
-  });
+    // Half a hundred processes.
+  }, 180_000);
 
   it.each(Object.entries(command.jsonKeys))('has these keys for %s', (name, keys) => {
     const { stdout = '', stderr } = runs.get(name) ?? {};
