@@ -10,6 +10,6 @@ export interface BookDatabase {
   readonly names: Readonly<Record<'programs' | 'digestKey' | 'grants' | 'tokens' | 'codes', string>>;
   /** The rows that it returns. */
   all(...statement: Statement): Promise<readonly Row[]>;
-  /** All of them, or nothing. */
-  write(...statements: readonly Statement[]): Promise<void>;
+  /** All of them, on disk, or nothing. The rows that the last one returns. */
+  write(...statements: readonly Statement[]): Promise<readonly Row[]>;
 }

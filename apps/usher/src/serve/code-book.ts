@@ -4,8 +4,8 @@ import type { BookDatabase } from './book-database.ts';
 
 /** Trakt gives tokens for a code once; a program that lost them asks again at once. */
 const codeLifeMs = 10 * 60_000;
-/** Longer than a request takes: whoever sent it then has died, or has lost the answer. */
-const sendingMs = 15_000;
+/** Longer than a request takes, and a note of its answer: whoever sent it then has died, or has lost the answer. */
+const sendingMs = 30_000;
 /** In the place of an account, until there are tokens. */
 const nobody = '';
 
@@ -25,13 +25,13 @@ export class CodeBook {
 
   /** Whether the code may be sent: nobody else is sending it, and it has brought no tokens within its life. */
   async take(digest: string, nowMs: number): Promise<boolean> {
-    const rows = await this.#database.all(
+    const rows = await this.#database.write([
       `INSERT INTO ${this.#codes} AS known (digest, account, at_ms) VALUES (?, ?, ?)
         ON CONFLICT (digest) DO UPDATE SET account = excluded.account, at_ms = excluded.at_ms
           WHERE (known.account = excluded.account AND known.at_ms < ?) OR known.at_ms < ?
         RETURNING digest`,
       ...[digest, nobody, nowMs, nowMs - sendingMs, nowMs - codeLifeMs],
-    );
+    ]);
     return rows.length === 1;
   }
 

@@ -2,7 +2,7 @@
 
 import { ServeBook } from './book.ts';
 import type { BookDatabase } from './book-database.ts';
-import { PrivateDatabase } from './private-database.ts';
+import { PrivateDatabase, type Row } from './private-database.ts';
 
 /** Makes the file if there is none. */
 export function openFileBook(folder: string): ServeBook {
@@ -15,7 +15,9 @@ export function openFileBook(folder: string): ServeBook {
     all: async (sql, ...values) => file.all(sql, ...values),
     write: async (...statements) =>
       file.transaction(() => {
-        for (const [sql, ...values] of statements) file.run(sql, ...values);
+        let rows: Row[] = [];
+        for (const [sql, ...values] of statements) rows = file.all(sql, ...values);
+        return rows;
       }),
   };
   return new ServeBook(database, {

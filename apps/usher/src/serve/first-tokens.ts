@@ -1,5 +1,6 @@
 /** A program's requests for its first tokens: what they bring is kept before the program has it. Token protocol, the shield, rule 6. */
 
+import { networkError } from 'trakt-usher';
 import type { Owner } from './grant-book.ts';
 import { codeOf, type Refreshing, type RefreshingParts } from './refreshing.ts';
 import type { SealedFiles } from './sealed-files.ts';
@@ -48,10 +49,16 @@ export function createExchanging(parts: FirstTokensParts): Exchanging {
     const codeDigest = code === undefined ? undefined : grants.digest('code', program, clientId, secretDigest, code);
     const before = codeDigest === undefined ? undefined : await answerBefore(asked, codeDigest);
     if (before) return before;
-    const { answer, pair } = await sendOnce(asked, fields.encode(), parts);
-    if (!pair?.refreshToken) {
-      // Where that fails, others wait for as long as for one whose answer is lost.
+    // Where that fails, others wait for as long as for one whose answer is lost.
+    const giveBack = async () => {
       if (codeDigest !== undefined) await grants.codes.giveBack(codeDigest).catch(() => undefined);
+    };
+    const { answer, pair } = await sendOnce(asked, fields.encode(), parts).catch(async (error: unknown) => {
+      if (networkError({ error, host: new URL(issuer).host }).sent === 'no') await giveBack();
+      throw error;
+    });
+    if (!pair?.refreshToken) {
+      await giveBack();
       return answer;
     }
     const redirectUri = fields.text('redirect_uri');
@@ -75,11 +82,13 @@ export function createExchanging(parts: FirstTokensParts): Exchanging {
   async function answerBefore(asked: Asked, codeDigest: string): Promise<Answer | undefined> {
     const endMs = clock.monotonic() + codeWaitMs;
     for (;;) {
+      const here = unsaved.get(codeDigest);
+      if (here) return here;
       const account = await grants.codes.account(codeDigest, clock.now());
-      const answer = unsaved.get(codeDigest) ?? (account === undefined ? undefined : await storedPair(asked, account));
-      if (answer) return answer;
-      if (await grants.codes.take(codeDigest, clock.now())) return undefined;
-      if (clock.monotonic() >= endMs) return tryLater(undefined, clock.now());
+      if (account === undefined && (await grants.codes.take(codeDigest, clock.now()))) return undefined;
+      const answer = account === undefined ? tryLater(undefined, clock.now()) : await storedPair(asked, account);
+      // Noted already, and saved in a moment.
+      if (answer.status !== 503 || clock.monotonic() >= endMs) return answer;
       await clock.sleep(codeLookMs);
     }
   }
@@ -90,6 +99,8 @@ export function createExchanging(parts: FirstTokensParts): Exchanging {
     const key = { issuer, account };
     const digests = { refreshToken: account, accessToken: grants.digest('token', accessToken), version: 1 };
     const nowMs = clock.now();
+    // First: whoever else has the code waits for these tokens then, and does not send it again.
+    if (codeDigest !== undefined) await grants.codes.put(codeDigest, account, nowMs);
     await vault.withLock(key, { waitMs: lockWaitMs }, async (writer) => {
       // Where it was saved later, its program may have renewed it meanwhile.
       if (await writer.read()) return;
@@ -110,17 +121,13 @@ export function createExchanging(parts: FirstTokensParts): Exchanging {
         replaces: undefined,
       });
     });
-    if (codeDigest !== undefined) await grants.codes.put(codeDigest, account, nowMs);
     log.info({ event: 'serve.grant_stored', program: owner.program });
   }
 
   /** As a renewal's tokens are: until it succeeds, and in a second place meanwhile. */
   async function keepLater(first: FirstTokens, ending: AbortSignal): Promise<void> {
     const remove = await files.put(first);
-    // Where there is a book at least, it keeps others from sending the code again.
-    const { codeDigest, pair } = first;
-    const account = grants.digest('token', pair.refreshToken);
-    if (codeDigest !== undefined) await grants.codes.put(codeDigest, account, clock.now()).catch(() => undefined);
+    const { codeDigest } = first;
     for (let tries = 0; ; tries += 1) {
       await clock.sleep(waitsMs[tries] ?? longestWaitMs, ending).catch(() => undefined);
       if (ending.aborted) return;

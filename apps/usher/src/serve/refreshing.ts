@@ -4,7 +4,7 @@ import { createSession, SignInRequired, StoreError, UsherError } from 'trakt-ush
 import { decide, fingerprint, type TokenRecord } from 'trakt-usher/session';
 import { type Afterwork, aborted } from './afterwork.ts';
 import type { ShieldedGrant } from './grant-book.ts';
-import { isGood, isUntaken, standingOf } from './standing.ts';
+import { isGood, isRefused, isUntaken, standingOf } from './standing.ts';
 import { createTakingIn, type TakingInParts } from './taking-in.ts';
 import { type Answer, errorAnswer, pairAnswer, tryLater } from './token-answers.ts';
 import { type Asked, isOwner } from './token-call.ts';
@@ -166,7 +166,9 @@ export function createRefreshing(parts: RefreshingParts): Refreshing {
     if (record && !isOver && (record.intent || wasPutBack(record) || record.version > before.version)) {
       return isGood(record, clock.now()) ? storedPair(asked, account) : tryLater(error, clock.now());
     }
-    if (record && isUntaken(record)) await forget(program, record);
+    // A grant that Trakt has given tokens for goes by Trakt's word alone.
+    const mayForget = record && (isRefused(record) || grant?.secretDigest === undefined);
+    if (mayForget && isUntaken(record)) await forget(program, record);
     if (last && last.answer.status < 500) return last.answer;
     return isOver && error instanceof SignInRequired ? errorAnswer(400, 'invalid_grant') : tryLater(error, clock.now());
   }

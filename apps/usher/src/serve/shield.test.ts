@@ -20,7 +20,7 @@ const issuer = 'https://auth.example';
 const otherHost = 'https://api.example';
 const app = { client_id: 'an-app', client_secret: 'its-secret' };
 
-type Reply = { status: number; body: object } | 'lost';
+type Reply = { status: number; body: object } | 'lost' | 'no way';
 
 let folder: string;
 let vault: SqliteVault;
@@ -79,6 +79,7 @@ function restart(kept: SqliteVault = vault): void {
       requests.push({ url });
       sent.push(fields.refresh_token ?? fields.token ?? fields.code);
       const reply = replies.shift() ?? { status: 400, body: { error: 'invalid_grant' } };
+      if (reply === 'no way') throw Object.assign(new Error('refused'), { code: 'ECONNREFUSED' });
       if (reply === 'lost') throw Object.assign(new Error('reset'), { code: 'ECONNRESET' });
       const headers = { get: (name: string) => (name === 'content-type' ? 'application/json' : null) };
       return { status: reply.status, headers, text: async () => JSON.stringify(reply.body) };
@@ -155,15 +156,17 @@ async function look(): Promise<void> {
   restart();
 }
 
+/** That vault, with some methods of its own. */
+function withOwn(target: SqliteVault, own: Partial<SqliteVault>): SqliteVault {
+  return new Proxy(target, {
+    get: (_, name) => Reflect.get(own, name) ?? Reflect.get(target, name).bind?.(target) ?? Reflect.get(target, name),
+  });
+}
+
 /** That vault, and what is done with its writers is done by others. */
 function withWriters(target: SqliteVault, other: (writer: AccountWriter) => Partial<AccountWriter>): SqliteVault {
-  return new Proxy(target, {
-    get(_, name) {
-      if (name !== 'withLock') return Reflect.get(target, name).bind?.(target) ?? Reflect.get(target, name);
-      const withLock: SqliteVault['withLock'] = (key, waiting, body) =>
-        target.withLock(key, waiting, (writer) => body({ ...writer, ...other(writer) }));
-      return withLock;
-    },
+  return withOwn(target, {
+    withLock: (key, waiting, body) => target.withLock(key, waiting, (writer) => body({ ...writer, ...other(writer) })),
   });
 }
 
@@ -486,11 +489,41 @@ describe('a code', () => {
   it('that another process is exchanging is not sent: its tokens are waited for, or a while', async () => {
     const code = { grant_type: 'authorization_code', code: 'a-code' };
     const digest = grants.digest('code', 'films', app.client_id, grants.digest('secret', app.client_secret), 'a-code');
-    await grants.codes.take(digest, clock.now() + 1_000);
-    expect([(await ask(code)).status, sent]).toEqual([503, []]);
+    await grants.codes.take(digest, clock.now());
+    for (let times = 0; times < 2; times += 1) expect([(await ask(code)).status, sent]).toEqual([503, []]);
     // It has died.
     replies = [pair()];
     expect([(await ask(code)).status, sent]).toEqual([200, ['a-code']]);
+  });
+
+  it('that could not be sent may be sent again at once', async () => {
+    const code = { grant_type: 'authorization_code', code: 'a-code' };
+    replies = ['no way', pair(), 'lost'];
+    const beganMs = clock.monotonic();
+    expect([(await ask(code)).status, (await ask(code)).status]).toEqual([503, 200]);
+    expect(clock.monotonic() - beganMs).toBeLessThan(1_000);
+    const lost = { ...code, code: 'b-code' };
+    expect([(await ask(lost)).status, (await ask(lost)).status, sent]).toEqual([
+      503,
+      503,
+      ['a-code', 'a-code', 'b-code'],
+    ]);
+  });
+
+  it('is sent once, though what it brought takes long to be saved', async () => {
+    replies = [pair()];
+    const code = { grant_type: 'authorization_code', code: 'a-code' };
+    const slow: SqliteVault['withLock'] = async (...how) => {
+      await clock.sleep(40_000);
+      return vault.withLock(...how);
+    };
+    restart(withOwn(vault, { withLock: slow }));
+    const first = shield.answer(callOf(code));
+    restart();
+    const statuses: number[] = [];
+    for (let times = 0; times < 3; times += 1) statuses.push((await ask(code)).status);
+    expect([statuses, sent]).toEqual([[503, 503, 200], ['a-code']]);
+    expect((await passing(first)).status).toBe(200);
   });
 });
 
@@ -510,6 +543,24 @@ describe('a grant that the vault has in an older state than its program', () => 
     expect(third.refresh_token).toBe(`refresh-${minted}`);
     expect((await refresh(first)).fields.refresh_token).toBe(third.refresh_token);
     expect(sent).toEqual([first, second.refresh_token]);
+  });
+
+  it('goes on for each copy of its program, though Trakt had no time for the first that asked', async () => {
+    const first = await aGrant();
+    replies = [pair()];
+    const { fields: second } = await refresh(first);
+    const { grant } = (await grants.token(grants.digest('token', first))) ?? expect.unreachable();
+    await vault.withLock(grant, { waitMs: 1_000 }, async (writer) =>
+      writer.remove((await writer.read()) ?? expect.unreachable()),
+    );
+    replies = [{ status: 429, body: { error: 'rate_limit' } }];
+    expect((await refresh(second.refresh_token)).status).toBe(429);
+    await clock.advance(3_600_000);
+    replies = [pair()];
+    const { fields: third } = await refresh(first);
+    expect(third.refresh_token).toBe(`refresh-${minted}`);
+    expect((await refresh(second.refresh_token)).fields.refresh_token).toBe(third.refresh_token);
+    expect(sent).toEqual([first, second.refresh_token, second.refresh_token]);
   });
 
   it.each(['in doubt', 'as it was'])('sends none that its book knows to be replaced: %s', async (state) => {
@@ -874,6 +925,23 @@ describe('grants that no request asks about', () => {
       expect((await refresh(fields.refresh_token, more)).fields.refresh_token).toBe(`refresh-${minted}`);
       expect(sent.length - before).toBe(1);
     }
+  });
+
+  it('are not renewed where another process has ended the doubt since they were listed', async () => {
+    const open = { client_secret: undefined };
+    replies = [pair(60)];
+    const { fields } = await refresh(theirs, open);
+    await clock.advance(61_000);
+    replies = ['lost', 'lost'];
+    await refresh(fields.refresh_token, open);
+    await clock.advance(16 * 60_000);
+    const listed = await vault.list();
+    replies = [pair()];
+    expect((await refresh(fields.refresh_token, open)).status).toBe(200);
+    const before = sent.length;
+    restart(withOwn(vault, { list: async () => listed }));
+    await look();
+    expect(sent.length).toBe(before);
   });
 
   it('are left alone once the process is told to end', async () => {

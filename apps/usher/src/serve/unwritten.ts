@@ -23,13 +23,8 @@ export interface Unwritten {
 export function createUnwritten(database: Pick<BookDatabase, 'write'>): Unwritten {
   /** With what it failed of the last time. */
   const entries = new Map<Entry, unknown>();
-  let round: Promise<void> | undefined;
-
-  /** At once, for a database that is away takes its time for each to fail. */
-  async function tryAll(): Promise<void> {
-    const accounts = new Set([...entries.keys()].map(({ account }) => account));
-    await Promise.all([...accounts].map(tryAllOf));
-  }
+  /** By account: one serves all who wait for it, and one that takes its time keeps nobody else waiting. */
+  const rounds = new Map<string, Promise<void>>();
 
   /** In turn. One that can't be written keeps back those that follow, and no others. */
   async function tryAllOf(account: string): Promise<void> {
@@ -42,22 +37,26 @@ export function createUnwritten(database: Pick<BookDatabase, 'write'>): Unwritte
     }
   }
 
-  /** One round serves all who wait for it. */
+  function catchUpOf(account: string): Promise<void> {
+    const round = rounds.get(account) ?? tryAllOf(account).finally(() => rounds.delete(account));
+    rounds.set(account, round);
+    return round;
+  }
+
   async function catchUp(): Promise<void> {
-    if (entries.size === 0) return;
-    round ??= tryAll().finally(() => {
-      round = undefined;
-    });
-    await round;
+    const accounts = new Set([...entries.keys()].map(({ account }) => account));
+    await Promise.all([...accounts].map(catchUpOf));
   }
 
   const find = (isMeant: (entry: Entry) => boolean) => [...entries.keys()].find(isMeant);
 
   async function written(isMeant: (entry: Entry) => boolean): Promise<void> {
+    const others = catchUp();
     for (;;) {
-      await catchUp();
       const left = find(isMeant);
-      if (!left) return;
+      // They go on behind.
+      if (!left) return void others;
+      await catchUpOf(left.account);
       const failure = entries.get(left);
       // One that came during that round is in the next.
       if (failure !== undefined) throw failure;
@@ -66,8 +65,14 @@ export function createUnwritten(database: Pick<BookDatabase, 'write'>): Unwritte
 
   return {
     async write(entry) {
-      entries.set(entry, undefined);
-      await written((each) => each === entry);
+      // Whoever could not have it written asks again.
+      const same = find(
+        ({ account, refreshToken, accessToken }) =>
+          account === entry.account && refreshToken === entry.refreshToken && accessToken === entry.accessToken,
+      );
+      const kept = same ?? entry;
+      if (!same) entries.set(entry, undefined);
+      await written((each) => each === kept);
     },
     written,
     catchUp,
@@ -75,7 +80,7 @@ export function createUnwritten(database: Pick<BookDatabase, 'write'>): Unwritte
   };
 }
 
-async function failureOf(work: Promise<void>): Promise<unknown> {
+async function failureOf(work: Promise<unknown>): Promise<unknown> {
   try {
     await work;
     return undefined;

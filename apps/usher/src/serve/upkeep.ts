@@ -27,7 +27,8 @@ export async function keepUp(parts: UpkeepParts, ending: AbortSignal): Promise<v
       if (isOver(summary, grant, clock.now())) await drop(summary, parts);
       else if (grant && isPublic(grant, parts) && isDue(summary, clock.now())) {
         const record = await vault.read(grant);
-        if (record) await resend(grant, record, asOwner(grant));
+        // Of several servers another may have been first.
+        if (record?.intent) await resend(grant, record, asOwner(grant));
       }
     }
     cursor = next;

@@ -126,7 +126,7 @@ const storeDetails: { [Reason in StoreErrorDetail['reason']]: readonly (StoreErr
   locks_do_not_hold: [{ reason: 'locks_do_not_hold' }],
   damaged_note: [
     { reason: 'damaged_note', name: 'a-note' },
-    { reason: 'damaged_note', name: 'a-note', table: 'usher.notes' },
+    { reason: 'damaged_note', name: 'another-note', table: 'usher.notes' },
   ],
   database: [
     ...(['no_tables', 'full', 'no_connection_left', 'role_refused', 'no_such_database'] as const),

@@ -1,6 +1,6 @@
 /** Notes that several machines write at once, beside new data keys. */
 
-import type { Pool } from 'pg';
+import { Pool } from 'pg';
 import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vitest';
 import { sealText } from '../sealing/sealing.ts';
 import { createDatabase, type TestDatabase } from '../testing/database.ts';
@@ -131,6 +131,14 @@ describe('a note', () => {
 });
 
 describe('the tables of usher serve', () => {
+  it('are written on disk, whatever the server is set to', async () => {
+    const pool = new Pool({ connectionString: database.url, options: '-c synchronous_commit=off' });
+    const { all, write } = serveTables(pool);
+    const ask = "SELECT current_setting('synchronous_commit') AS setting";
+    expect([await all(ask), await write([ask])]).toEqual([[{ setting: 'off' }], [{ setting: 'on' }]]);
+    await pool.end();
+  });
+
   it('take all of several statements, or nothing', async () => {
     const { all, write, names } = serveTables(database.pool);
     const add = `INSERT INTO ${names.programs} (name, key_digest) VALUES (?, ?)`;

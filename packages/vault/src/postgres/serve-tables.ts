@@ -1,6 +1,7 @@
 /** The tables that `usher serve` keeps its programs and digests in, for statements that SQLite understands as well. */
 
 import type { Pool } from 'pg';
+import { durable } from './grants.ts';
 import { type Row, run, transaction } from './statements.ts';
 
 /** With a question mark in the place of each value. */
@@ -11,8 +12,8 @@ export interface ServeTables {
   readonly names: Readonly<Record<'programs' | 'digestKey' | 'grants' | 'tokens' | 'codes', string>>;
   /** The rows that it returns. Numbers of 64 bits come as texts. @throws StoreError */
   all(...statement: ServeStatement): Promise<readonly Row[]>;
-  /** All of them, or nothing. @throws StoreError */
-  write(...statements: readonly ServeStatement[]): Promise<void>;
+  /** All of them, on disk, or nothing. The rows that the last one returns. @throws StoreError */
+  write(...statements: readonly ServeStatement[]): Promise<readonly Row[]>;
 }
 
 /**
@@ -34,7 +35,10 @@ export function serveTables(pool: Pool): ServeTables {
     all: (sql, ...values) => run(pool, numbered(sql), values),
     write: (...statements) =>
       transaction(pool, async (client) => {
-        for (const [sql, ...values] of statements) await run(client, numbered(sql), values);
+        await run(client, `SELECT ${durable}`);
+        let rows: readonly Row[] = [];
+        for (const [sql, ...values] of statements) rows = await run(client, numbered(sql), values);
+        return rows;
       }),
   };
 }
