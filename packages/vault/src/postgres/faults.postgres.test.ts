@@ -220,3 +220,13 @@ it('Tokens that could not be saved are saved by the next try, and put aside by n
   });
   await other.close();
 });
+
+it('A scope that JSON in the database refuses stops no write, of the same writer neither', async () => {
+  await vault.withLock(ada, waiting, async (writer) => {
+    const { tokens, ...rest } = aGrant({ replaces: undefined });
+    const saved = await writer.saveGrant({ ...rest, tokens: { ...tokens, scope: 'pub\0lic' } });
+    await writer.mark(saved, { refusedAtMs: 1_800_000_002_000 });
+  });
+  const { current, refusedAtMs } = present(await vault.read(ada));
+  expect([current.scope, refusedAtMs]).toEqual(['public', 1_800_000_002_000]);
+});
