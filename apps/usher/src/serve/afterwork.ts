@@ -20,7 +20,7 @@ export function aborted(signal: AbortSignal): Promise<void> {
 }
 
 /** Whether it succeeds in that time. It goes on all the same. */
-export async function isDoneIn(ms: number, work: Promise<void>, clock: Pick<Clock, 'sleep'>): Promise<boolean> {
+export async function isDoneIn(ms: number, work: Promise<unknown>, clock: Pick<Clock, 'sleep'>): Promise<boolean> {
   const over = new AbortController();
   const done = work.then(
     () => true,

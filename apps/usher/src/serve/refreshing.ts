@@ -103,7 +103,7 @@ export function createRefreshing(parts: RefreshingParts): Refreshing {
   ): Promise<T> {
     const { issuer, account } = record;
     const sending = grantTransport(record, as, parts);
-    const incidents = troubles.incidentsFor(record);
+    const incidents = troubles.incidentsFor(record, sending);
     const behind: Promise<unknown>[] = [];
     const session = createSession({
       ...{ store: vault, app, account, issuer, apiOrigin, transport: sending.transport, clock, log, incidents },

@@ -222,6 +222,18 @@ describe('one refresh token at two machines', () => {
   });
 });
 
+const endLease = () => database.run("UPDATE usher.grants SET lease_until = clock_timestamp() - interval '1 second'");
+
+/** The access token has ended, and the doubt is an hour old. */
+const letTimePass = () =>
+  database.run(`UPDATE usher.grants SET record = record || jsonb_build_object(
+      'current', record->'current' || jsonb_build_object('receivedAtMs', (record->'current'->>'receivedAtMs')::bigint - 90000000),
+      'retryAtMs', 1,
+      'intent', record->'intent' || jsonb_build_object(
+        'firstSentAtMs', (record->'intent'->>'firstSentAtMs')::bigint - 3600000,
+        'last', record->'intent'->'last' || jsonb_build_object('sentAtMs', (record->'intent'->'last'->>'sentAtMs')::bigint - 3600000)))
+    WHERE record ? 'intent'`);
+
 describe('a machine that dies between Trakt’s answer and the save', () => {
   it('leaves a doubt, which the other clears up by its schedule: not before, and without a loss', async () => {
     const { now } = await aGrant();
@@ -240,16 +252,24 @@ describe('a machine that dies between Trakt’s answer and the save', () => {
   });
 
   const digestOf = (token: string) => other.grants.digest('token', token);
-  const endLease = () => database.run("UPDATE usher.grants SET lease_until = clock_timestamp() - interval '1 second'");
-  /** The access token has ended, and the doubt is an hour old. */
-  const letTimePass = () =>
-    database.run(`UPDATE usher.grants SET record = record || jsonb_build_object(
-        'current', record->'current' || jsonb_build_object('receivedAtMs', (record->'current'->>'receivedAtMs')::bigint - 90000000),
-        'retryAtMs', 1,
-        'intent', record->'intent' || jsonb_build_object(
-          'firstSentAtMs', (record->'intent'->>'firstSentAtMs')::bigint - 3600000,
-          'last', record->'intent'->'last' || jsonb_build_object('sentAtMs', (record->'intent'->'last'->>'sentAtMs')::bigint - 3600000)))
-      WHERE record ? 'intent'`);
+});
+
+it('A machine that was stopped before it sent gives the tokens that another has got meanwhile, and sends nothing', async () => {
+  const { now } = await aGrant();
+  const { vault } = one;
+  const read = vault.read;
+  vault.read = async (account) => {
+    const before = await read(account);
+    if (!before?.intent) return before;
+    vault.read = read;
+    await endLease();
+    await letTimePass();
+    await refresh(other, now);
+    return read(account);
+  };
+  const { status, fields } = await refresh(one, now);
+  expect([status, fields.refresh_token]).toEqual([200, Object(answers.get(now)).refresh_token]);
+  expect(sent).toEqual([now]);
 });
 
 async function revoke({ shield }: Machine, token: string): Promise<number> {

@@ -187,6 +187,19 @@ function ailing(): { vault: SqliteVault; heal: () => void } {
   };
 }
 
+/** The book is asked in that way whether a token may be sent, which comes right before it is. */
+function claiming(claim: (ask: () => Promise<boolean>) => Promise<boolean>): void {
+  grants = new Proxy(grants, {
+    get(target, name) {
+      if (name !== 'claim') return Reflect.get(target, name).bind?.(target) ?? Reflect.get(target, name);
+      return (...given: Parameters<GrantBook['claim']>) => claim(() => target.claim(...given));
+    },
+  });
+  restart();
+}
+
+const noBook = () => Promise.reject(new StoreError('unavailable', 'It is away.'));
+
 /** A grant whose refresh token is the result. */
 async function aGrant(expiresIn?: number): Promise<string> {
   replies = [pair(expiresIn)];
@@ -877,14 +890,7 @@ describe('a book that can not be written when tokens arrive', () => {
     const token = await aGrant(60);
     await clock.advance(61_000);
     let isAway = true;
-    grants = new Proxy(grants, {
-      get(target, name) {
-        if (name !== 'claim') return Reflect.get(target, name).bind?.(target) ?? Reflect.get(target, name);
-        return (...given: Parameters<GrantBook['claim']>) =>
-          isAway ? Promise.reject(new StoreError('unavailable', 'It is away.')) : target.claim(...given);
-      },
-    });
-    restart();
+    claiming((ask) => (isAway ? noBook() : ask()));
     expect([(await refresh(token)).status, sent]).toEqual([503, []]);
     isAway = false;
     await clock.advance(15_000);
@@ -900,6 +906,70 @@ describe('a book that can not be written when tokens arrive', () => {
     mend();
     expect((await refresh(theirs, {}, { program: 'shows' })).status).toBe(401);
     expect(sent).toEqual([theirs]);
+  });
+});
+
+describe('a token that is looked up before it is sent', () => {
+  /** It may be sent, and without a wait for a doubt. */
+  async function expectSendable(token: string) {
+    await clock.advance(15_000);
+    replies = [pair()];
+    const { status, fields } = await refresh(token);
+    expect([status, fields.refresh_token, sent]).toEqual([200, `refresh-${minted}`, [token]]);
+  }
+
+  it('is not sent by a machine that slept meanwhile: another may have sent it', async () => {
+    const token = await aGrant();
+    let isFirst = true;
+    claiming((ask) => {
+      if (isFirst) clock.jump(11_000);
+      isFirst = false;
+      return ask();
+    });
+    expect([(await refresh(token)).status, sent]).toEqual([503, []]);
+    await expectSendable(token);
+  });
+
+  it('is not sent once its session has given up: it says at once that nothing was spent', async () => {
+    const token = await aGrant();
+    let answered: () => void = () => undefined;
+    const slow = new Promise<void>((resolve) => {
+      answered = resolve;
+    });
+    claiming((ask) => slow.then(ask));
+    expect([(await refresh(token)).status, sent]).toEqual([503, []]);
+    answered();
+    await passing(shield.idle());
+    await expectSendable(token);
+  });
+
+  it('is not sent where its intent is on record no more', async () => {
+    const token = await aGrant();
+    restart(
+      new Proxy(vault, {
+        get(target, name) {
+          if (name !== 'read') return Reflect.get(target, name).bind?.(target) ?? Reflect.get(target, name);
+          return async (...given: Parameters<SqliteVault['read']>) => {
+            const { intent: _, ...record } = (await target.read(...given)) ?? expect.unreachable();
+            return record;
+          };
+        },
+      }),
+    );
+    expect([(await refresh(token)).status, sent]).toEqual([503, []]);
+    restart();
+    await expectSendable(token);
+  });
+
+  it('tells nothing of Trakt where the book can not be asked: others are sent', async () => {
+    const [token, other] = [await aGrant(), await aGrant()];
+    let isAway = true;
+    claiming((ask) => (isAway ? noBook() : ask()));
+    expect([(await refresh(token)).status, sent]).toEqual([503, []]);
+    isAway = false;
+    replies = [pair()];
+    expect((await refresh(other)).fields.refresh_token).toBe(`refresh-${minted}`);
+    expect(sent).toEqual([other]);
   });
 });
 

@@ -1,8 +1,9 @@
 /** Sends token requests to Trakt, as the program wrote them, and keeps what came back. */
 
-import type { ShieldVault } from '@trakt-usher/vault';
+import { fingerprint, type ShieldVault } from '@trakt-usher/vault';
 import type { Clock, Log, Transport, TransportRequest, TransportResponse } from 'trakt-usher';
 import { isDoneIn } from './afterwork.ts';
+import { elapsedSince } from './elapsed.ts';
 import type { GrantBook, Owner, ShieldedGrant } from './grant-book.ts';
 import type { Answer } from './token-answers.ts';
 import { type Asked, isOwner } from './token-call.ts';
@@ -25,6 +26,8 @@ export interface Reply {
 const deadlineMs = 12_000;
 /** A session has a little more patience than this, from the moment at which it sends. */
 const answerWithinMs = 11_000;
+/** After a longer look a session has no time left for Trakt, and what a stopped process knew is no longer so. */
+const mostForLookMs = 10_000;
 /** A book in a database that is away takes longer than Trakt. */
 const mostForBookMs = 2_000;
 const maxBytes = 2 ** 20;
@@ -46,6 +49,8 @@ export interface GrantTransport {
   readonly transport: Transport;
   /** The last reply of Trakt that was read to its end. */
   readonly last: (Reply & { readonly version: number }) | undefined;
+  /** What became of the last sending is Trakt's doing, or that of the way there: it went as far as that. */
+  readonly isOut: boolean;
 }
 
 /** What is sent in the place of the session's own request, which has no secret. */
@@ -61,16 +66,17 @@ export function grantTransport(
   { vault, grants, transport, clock, log, refreshed }: SendingParts,
 ): GrantTransport {
   let last: GrantTransport['last'];
+  let isOut = false;
   const asProgram: Transport = async (_, own) => {
     const beganMs = clock.monotonic();
     const spent = tokenIn(own.body);
-    const sentVersion = await versionToSend(spent).catch(() => {
-      throw Object.assign(new Error('The grant could not be looked up'), notSent);
-    });
+    isOut = false;
+    const sentVersion = await inTime(() => versionToSend(spent));
     if (sentVersion === undefined) return ofAnother;
     const version = sentVersion + 1;
     const { headers, body } = request(spent, own);
     const sent = { ...post(headers, body), ...(own.signal && { signal: own.signal }) };
+    isOut = true;
     refreshed?.('sent', owner.program);
     const response = await transport(grant.issuer + path, sent);
     const reply = await readReply(response);
@@ -91,11 +97,23 @@ export function grantTransport(
     return { status: response.status, headers: response.headers, text: async () => reply.answer.body };
   };
 
+  /** What takes longer may be so no more: by then another machine may send the token. @throws Error that says: not sent */
+  async function inTime<T>(look: () => Promise<T>): Promise<T> {
+    const elapsedMs = elapsedSince(clock);
+    const looking = look();
+    const isDone = await isDoneIn(mostForLookMs, looking, clock);
+    if (isDone && elapsedMs() <= mostForLookMs) return looking;
+    throw Object.assign(new Error('The grant could not be looked up'), notSent);
+  }
+
   /** The lock is held: it is that of the token. Undefined where whoever waited for the lock is too late: it is another's now. */
   async function versionToSend(token: string): Promise<number | undefined> {
     const now = await grants.grant(grant.account);
     if (!now || !isOwner(now, owner)) return undefined;
-    const version = (await vault.read(grant))?.version ?? 0;
+    const { version, intent } = (await vault.read(grant)) ?? {};
+    // While this process was stopped, another machine may have ended the doubt.
+    if (version === undefined || intent?.refreshTokenFingerprint !== fingerprint(token))
+      throw new Error('This sending is over');
     return (await grants.claim(now, { token, version }, clock.now())) ? version : undefined;
   }
 
@@ -103,6 +121,9 @@ export function grantTransport(
     transport: Object.assign(asProgram, { namesFailures: true }),
     get last() {
       return last;
+    },
+    get isOut() {
+      return isOut;
     },
   };
 }

@@ -5,11 +5,11 @@
 
 import { createIncidentWatch, expiresAtMs, type IncidentWatch, type TokenRecord } from 'trakt-usher/session';
 import { isGood } from './standing.ts';
-import type { SendingParts } from './token-sending.ts';
+import type { GrantTransport, SendingParts } from './token-sending.ts';
 
 export interface Troubles {
-  /** For the session of that grant. */
-  incidentsFor(record: TokenRecord): IncidentWatch;
+  /** For the session of that grant, which sends by that. */
+  incidentsFor(record: TokenRecord, sending: Pick<GrantTransport, 'isOut'>): IncidentWatch;
   /** Whether nothing is sent for that grant now: its program gets the tokens that serve, or comes again. */
   isHeldBack(record: TokenRecord): boolean;
 }
@@ -34,7 +34,13 @@ export function createTroubles({ vault, clock, log }: Pick<SendingParts, 'vault'
   }
 
   return {
-    incidentsFor: (record) => (record.current.accessToken === '' ? unheard : incidents),
+    incidentsFor: (record, sending) => ({
+      ...(record.current.accessToken === '' ? unheard : incidents),
+      // That a token was kept back here says nothing of Trakt.
+      heard: (...outcome) => {
+        if (sending.isOut) incidents.heard(...outcome);
+      },
+    }),
     isHeldBack(record) {
       if (wasPutBack(record) && clock.now() < (record.retryAtMs ?? 0)) return true;
       return isFrozen(record) || (isGood(record, clock.now()) && isAway(record));

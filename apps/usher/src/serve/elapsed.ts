@@ -1,0 +1,9 @@
+/** How long something took, also where the process was stopped or the machine slept meanwhile. */
+
+import type { Clock } from 'trakt-usher';
+
+/** Milliseconds since this was called, by whichever clock says more. */
+export function elapsedSince(clock: Pick<Clock, 'now' | 'monotonic'>): () => number {
+  const [wallMs, at] = [clock.now(), clock.monotonic()];
+  return () => Math.max(clock.now() - wallMs, clock.monotonic() - at);
+}
