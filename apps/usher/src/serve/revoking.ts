@@ -1,12 +1,14 @@
 /** A program's revocations. Token protocol, the shield, rule 6. */
 
+import { networkError } from 'trakt-usher';
+import { elapsedSince } from './elapsed.ts';
 import { type Answer, doneAnswer, errorAnswer, tryLater } from './token-answers.ts';
 import { type Asked, isOwner } from './token-call.ts';
-import { type SendingParts, sendOnce } from './token-sending.ts';
+import { type Reply, type SendingParts, sendOnce } from './token-sending.ts';
 import { unlessConflict } from './unless-conflict.ts';
 
 const lockWaitMs = 45_000;
-/** A revocation is a sending like any other. It begins at once, and what outlives this process is not taken up too early. */
+/** A revocation is a sending like any other. It begins in time, and what outlives this process is not taken up too early. */
 const plan = { sendWithinMs: 15_000, retryAfterMs: 15_000 };
 
 export async function revoke(asked: Asked, parts: SendingParts): Promise<Answer> {
@@ -42,11 +44,20 @@ async function revokeOnce(asked: Asked, parts: SendingParts): Promise<Answer> {
     if (isStale && accessToken === '') return tryLater(undefined, clock.now());
     // Nobody may renew with a token that is being revoked: to revoke one that was used may end every sign-in of that person.
     const isRenewable = !isStale && !record.intent && record.status.state !== 'sign_in_required';
+    const elapsedMs = elapsedSince(clock);
     const permit = isRenewable ? await writer.saveIntent(record, plan) : undefined;
+    const strikeOut = async () => {
+      if (permit) await writer.settle(permit, 'unprocessed', { retryAtMs: record.retryAtMs });
+    };
+    // By now another machine may send the token.
+    if (elapsedMs() > plan.sendWithinMs) {
+      await strikeOut();
+      return tryLater(undefined, clock.now());
+    }
     const sending = sendOnce(at, fields.encode(isStale ? { token: accessToken } : {}), parts);
     // Any other answer may be about the program's own app, and says nothing of the token.
     if ((await sending.catch(() => undefined))?.answer.status !== 200) {
-      if (permit) await writer.settle(permit, 'unprocessed', { retryAtMs: record.retryAtMs });
+      if (await isUnprocessed(sending, grant.issuer)) await strikeOut();
       return (await sending).answer;
     }
     await writer.remove(permit ? { ...record, intent: permit.details.intent } : record);
@@ -59,4 +70,12 @@ async function revokeOnce(asked: Asked, parts: SendingParts): Promise<Answer> {
     log.warn({ event: 'serve.token_of_another', program });
     return errorAnswer(401, 'invalid_client');
   }
+}
+
+/** Else Trakt may be at work on it still, or have done it: the intent stays, as that of a refresh in doubt. */
+function isUnprocessed(sending: Promise<Reply>, issuer: string): Promise<boolean> {
+  return sending.then(
+    ({ answer }) => answer.status < 500,
+    (error) => networkError({ error, host: new URL(issuer).host }).sent === 'no',
+  );
 }

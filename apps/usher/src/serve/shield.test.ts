@@ -711,6 +711,57 @@ describe('a revocation', () => {
     expect(sent).toEqual([first, fields.access_token, theirs, theirs]);
   });
 
+  it.each<[string, Reply]>([
+    ['no answer', 'lost'],
+    ['a 5xx', { status: 502, body: {} }],
+  ])('that brings %s leaves a doubt, by whose schedule a refresh waits', async (_, reply) => {
+    const token = await aGrant(60);
+    await clock.advance(61_000);
+    replies = [reply];
+    expect((await revoke(token)).status).toBe(reply === 'lost' ? 503 : 502);
+    expect([(await refresh(token)).status, sent]).toEqual([503, [token]]);
+    await clock.advance(16 * 60_000);
+    replies = [pair()];
+    expect((await refresh(token)).fields.refresh_token).toBe(`refresh-${minted}`);
+    expect(sent).toEqual([token, token]);
+  });
+
+  it('that brought no answer is repeated with the access token', async () => {
+    replies = [pair()];
+    const { fields } = await refresh(theirs);
+    replies = ['lost', taken];
+    expect((await revoke(fields.refresh_token)).status).toBe(503);
+    expect((await revoke(fields.refresh_token)).status).toBe(200);
+    expect(sent).toEqual([theirs, fields.refresh_token, fields.access_token]);
+    expect((await refresh(fields.refresh_token)).fields).toEqual({ error: 'invalid_grant' });
+  });
+
+  it('that can not have left leaves none', async () => {
+    const token = await aGrant();
+    replies = ['no way', pair()];
+    expect((await revoke(token)).status).toBe(503);
+    expect((await refresh(token)).fields.refresh_token).toBe(`refresh-${minted}`);
+    expect(sent).toEqual([token, token]);
+  });
+
+  it('is not sent by a machine that slept since the intent was written', async () => {
+    const token = await aGrant();
+    restart(
+      withWriters(vault, (writer) => ({
+        async saveIntent(...given) {
+          const permit = await writer.saveIntent(...given);
+          clock.jump(16_000);
+          return permit;
+        },
+      })),
+    );
+    expect([(await revoke(token)).status, sent]).toEqual([503, []]);
+    restart();
+    replies = [pair()];
+    expect((await refresh(token)).fields.refresh_token).toBe(`refresh-${minted}`);
+    expect(sent).toEqual([token]);
+  });
+
   it('of a replaced access token is one of the current one: else that one would live on', async () => {
     const token = await aGrant();
     replies = [pair(), pair(), taken];
