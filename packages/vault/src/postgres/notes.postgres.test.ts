@@ -132,10 +132,13 @@ describe('a note', () => {
 
 describe('the tables of usher serve', () => {
   it('are written on disk, whatever the server is set to', async () => {
-    const pool = new Pool({ connectionString: database.url, options: '-c synchronous_commit=off' });
-    const { all, write } = serveTables(pool);
-    const ask = "SELECT current_setting('synchronous_commit') AS setting";
-    expect([await all(ask), await write([ask])]).toEqual([[{ setting: 'off' }], [{ setting: 'on' }]]);
+    await database.run(
+      "DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET synchronous_commit = off', current_database()); END $$",
+    );
+    const pool = new Pool({ connectionString: database.url });
+    expect(await serveTables(pool).write(["SELECT current_setting('synchronous_commit') AS setting"])).toEqual([
+      { setting: 'on' },
+    ]);
     await pool.end();
   });
 
