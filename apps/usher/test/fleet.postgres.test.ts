@@ -84,6 +84,20 @@ describe('workers', () => {
     for (const secret of [keyText, trakt.urls.clientSecret, ...issued]) expect(said).not.toContain(secret);
   });
 
+  it('make the queue once, though all of them start for the first time at one moment', async () => {
+    const fresh = await createDatabase(inject('postgres'));
+    const own = { ...env, USHER_DATABASE_URL: fresh.url };
+    await fleet('migrate', { env: own });
+    const workers = Array.from({ length: 5 }, () =>
+      home.start(['fleet', 'worker', '--verbose'], { env: own, deadlineMs: 120_000 }),
+    );
+    await Promise.all(workers.map((worker) => worker.sees(/fleet\.worker_started/)));
+    for (const { child } of workers) child.kill('SIGTERM');
+    const ended = await Promise.all(workers.map(({ end }) => end));
+    expect(ended.map(({ code, stderr }) => (code === 0 ? 'well' : stderr))).toEqual(Array(5).fill('well'));
+    await fresh.end();
+  });
+
   it('go on beside one that was killed while Trakt answered, and send its token no second time', async () => {
     await signIn(1);
     trakt.sandbox.faults.add({ route: 'token', kind: 'delay', ms: 30_000, times: 1 });

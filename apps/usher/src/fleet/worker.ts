@@ -12,6 +12,7 @@ import {
   putOff,
   tidyPostgres,
 } from '@trakt-usher/vault/postgres';
+import type { Pool } from 'pg';
 import { PgBoss, type Job as QueuedJob } from 'pg-boss';
 import { createSession, UsherError } from 'trakt-usher';
 import { createIncidentWatch, type TokenRecord, type TokenStore } from 'trakt-usher/session';
@@ -47,6 +48,29 @@ const unnamedPauseMs = 60_000;
 /** The lowest priority that the queue's column holds. */
 const last = -(2 ** 31);
 
+/** Any number that nobody else locks: the first after that of the vault's own tables. */
+const queueLock = 7_487_438;
+
+/** One worker after the other, of all machines. The transaction holds the lock behind a pooler as well. */
+async function inTurn(pool: Pool, work: () => Promise<unknown>): Promise<void> {
+  const client = await pool.connect();
+  const ask = (text: string) => {
+    const statement = { text, query_timeout: queueStatementMs };
+    return client.query(statement);
+  };
+  let isDone = false;
+  try {
+    await ask('BEGIN');
+    await ask(`SELECT pg_advisory_xact_lock(${queueLock})`);
+    await work();
+    await ask('COMMIT');
+    isDone = true;
+  } finally {
+    // A connection that ends gives the lock back.
+    client.release(!isDone);
+  }
+}
+
 /** Runs until the signal aborts, and ends with the renewals that are under way. @throws StoreError at the start */
 export async function runWorker(options: WorkerOptions, context: Context): Promise<void> {
   const { pool, key, parallel, sweepMs, events } = options;
@@ -71,7 +95,8 @@ export async function runWorker(options: WorkerOptions, context: Context): Promi
   };
   const boss = new PgBoss({ db: { executeSql }, schema: 'usher_jobs', schedule: false, persistWarnings: false });
   boss.on('error', (error) => log.warn({ event: 'fleet.queue_failed', error: nameOf(error) }));
-  await boss.start();
+  // pg-boss makes its tables at its first start, and of two that do so at one moment one would fail.
+  await inTurn(pool, () => boss.start());
   await boss.createQueue(queue, {
     policy: 'exclusive',
     retryLimit: 0,
