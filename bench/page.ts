@@ -3,20 +3,19 @@
 
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { serveSandbox } from '@trakt-usher/sandbox/serve';
 import { chooseKeySource, openVault } from '@trakt-usher/vault';
 import { createSession } from 'trakt-usher';
+import { installUsher } from './built-usher.ts';
 import { tell } from './tell.ts';
 
 const runs = 10_000;
 const rounds = 50;
 
-const app = path.join(import.meta.dirname, '../apps/usher');
-if (!existsSync(path.join(app, 'dist/main.js'))) throw new Error('There is no built command. Run: npm run build');
 const folder = mkdtempSync(path.join(tmpdir(), 'usher-bench-'));
 const trakt = await serveSandbox({ port: 0, plays: 50 });
 let server: ChildProcess | undefined;
@@ -32,7 +31,7 @@ try {
     TRAKT_API_URL: trakt.url,
     TRAKT_CLIENT_ID: trakt.urls.clientId,
   };
-  const usher = install();
+  const usher = installUsher(folder);
   await signIn(env);
   writeFileSync(
     path.join(home, 'config.toml'),
@@ -73,14 +72,6 @@ try {
   server?.kill('SIGKILL');
   await trakt.close();
   rmSync(folder, { recursive: true, force: true });
-}
-
-/** The built command, as installed. */
-function install(): string {
-  const installed = path.join(folder, 'installed');
-  for (const part of ['bin', 'dist', 'package.json'])
-    cpSync(path.join(app, part), path.join(installed, part), { recursive: true });
-  return path.join(installed, 'bin/usher.js');
 }
 
 async function signIn(env: { USHER_HOME: string; USHER_KEY: string }): Promise<void> {

@@ -17,6 +17,7 @@ const notBenchmarks = new Set([
   'rivals.ts',
   'mutants.ts',
   'tell.ts',
+  'built-usher.ts',
 ]);
 const { values, positionals } = parseArgs({ options: { write: { type: 'boolean' } }, allowPositionals: true });
 const [only = ''] = positionals;

@@ -4,12 +4,13 @@
 
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { installUsher } from './built-usher.ts';
 import type { Order, Took } from './serve/program.ts';
 import { tell } from './tell.ts';
 
@@ -20,8 +21,6 @@ const rounds = 9;
 const requestsEachRound = 3_000;
 const [proxyCore, otherCore] = ['0', '1'];
 
-const built = path.join(import.meta.dirname, '../apps/usher');
-if (!existsSync(path.join(built, 'dist/main.js'))) throw new Error('There is no built command. Run: npm run build');
 const folder = mkdtempSync(path.join(tmpdir(), 'usher-bench-'));
 const children: ChildProcess[] = [];
 try {
@@ -169,10 +168,7 @@ function startModule(core: string, module: URL, ...args: string[]): ChildProcess
 
 /** The built command, as installed. */
 async function startUsher(url: string): Promise<{ child: ChildProcess; proxies: Proxy[] }> {
-  const installed = path.join(folder, 'installed');
-  for (const part of ['bin', 'dist', 'package.json'])
-    cpSync(path.join(built, part), path.join(installed, part), { recursive: true });
-  const usher = path.join(installed, 'bin/usher.js');
+  const usher = installUsher(folder);
   const env = {
     PATH: process.env.PATH,
     HOME: folder,

@@ -3,22 +3,19 @@
 
 import { execFileSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { cpSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { chooseKeySource, openVault } from '@trakt-usher/vault';
 import { createSession } from 'trakt-usher';
+import { installUsher } from './built-usher.ts';
 
 const rounds = 30;
 const limit = 2.3;
 
-const app = path.join(import.meta.dirname, '../apps/usher');
-if (!existsSync(path.join(app, 'dist/main.js'))) throw new Error('There is no built command. Run: npm run build');
 const folder = mkdtempSync(path.join(tmpdir(), 'usher-bench-'));
 try {
-  const installed = path.join(folder, 'installed');
-  for (const part of ['bin', 'dist', 'package.json'])
-    cpSync(path.join(app, part), path.join(installed, part), { recursive: true });
+  const usher = installUsher(folder);
   const env = {
     PATH: process.env.PATH,
     HOME: folder,
@@ -28,7 +25,7 @@ try {
     NODE_COMPILE_CACHE: path.join(folder, 'cache'),
   };
   await signIn(env);
-  const token = () => run([path.join(installed, 'bin/usher.js'), 'token'], env);
+  const token = () => run([usher, 'token'], env);
   const nothing = () => run(['-e', '0'], env);
   token();
   nothing();

@@ -162,7 +162,7 @@ export class GrantBook {
 
   /**
    * Trakt has given tokens for this grant, which makes it the grant of whoever asked. Where that can't be written now, it is
-   * tried again before anything else is asked, and until then nothing is said of this grant and its tokens.
+   * tried again whenever anything is asked, and until then nothing is said of this grant and its tokens.
    */
   async received(
     { issuer, account }: Pick<ShieldedGrant, 'issuer' | 'account'>,

@@ -1,4 +1,4 @@
-/** What the book could not write so far. It is tried again before anything is asked, each grant's in turn. */
+/** What the book could not write so far. It is tried again whenever anything is asked, each grant's in turn. */
 
 import type { BookDatabase, Statement } from './book-database.ts';
 
@@ -13,7 +13,7 @@ export interface Entry {
 export interface Unwritten {
   /** Resolves when it is written. @throws why it can't be; it is tried again later */
   write(entry: Entry): Promise<void>;
-  /** Resolves when what is meant is written. @throws why it can't be */
+  /** Resolves when what is meant is written; the rest is tried behind. @throws why it can't be */
   written(isMeant: (entry: Entry) => boolean): Promise<void>;
   has(isMeant: (entry: Entry) => boolean): boolean;
   /** Tries once to write what is left. */
