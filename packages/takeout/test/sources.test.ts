@@ -78,6 +78,18 @@ describe('a source', () => {
     expect(total).toBeGreaterThan(read);
   });
 
+  it('ends the request for a page that nobody takes any more', async () => {
+    const asked: (AbortSignal | null | undefined)[] = [];
+    const noted: typeof fetch = (input, init) => {
+      if (String(input).includes('/sync/history/episodes')) asked.push(init?.signal);
+      return sandbox.fetch(input, init);
+    };
+    for await (const { rows } of ada(noted).section('history').pages()) {
+      if (rows[0]?.type === 'episode') break;
+    }
+    expect(asked.map((signal) => signal?.aborted)).toEqual([false, true]);
+  });
+
   it('leaves plays out that are later than its start', async () => {
     const atStart = apiSource(client(), { user: 'lin', endAt: new Date(0), signal });
     const { rows } = await allOf(atStart.section('history'));
