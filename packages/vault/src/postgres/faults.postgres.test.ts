@@ -14,6 +14,7 @@ import {
   openPostgresVault,
   type PostgresVault,
   putOff,
+  serveTables,
 } from './index.ts';
 
 let database: TestDatabase;
@@ -40,6 +41,30 @@ async function signInDue(...accounts: string[]): Promise<void> {
     const due = { ...grant, receivedAtMs: receivedAtMs - 400_000_000_000 + index * 1_000, dueAtMs: 1 };
     await vault.withLock({ ...ada, account }, waiting, (writer) => writer.saveGrant(due));
   }
+}
+
+/** A server's address that leads to it through `heard`, which may put other text in the place of what is said, or cut it off. */
+async function wayTo(server: string, heard: (text: string) => string | undefined) {
+  const { hostname, port, username: user, password } = new URL(server);
+  const way = createServer((near) => {
+    const far = connect(Number(port), hostname);
+    near.on('data', (bytes) => {
+      const text = heard(bytes.toString('latin1'));
+      if (text === undefined) near.resetAndDestroy();
+      else far.write(Buffer.from(text, 'latin1'));
+    });
+    far.pipe(near);
+    for (const [socket, other] of [
+      [near, far],
+      [far, near],
+    ] as const) {
+      socket.on('error', () => undefined).on('close', () => other.destroy());
+    }
+  }).listen(0, '127.0.0.1');
+  await once(way, 'listening');
+  const address = way.address();
+  const at = typeof address === 'object' && address ? address.port : 0;
+  return { config: { host: '127.0.0.1', port: at, user, password }, end: () => way.close() };
 }
 
 const damage = (account: string) =>
@@ -144,29 +169,13 @@ it('A watch that ended listens no more, although it was connecting', async () =>
 });
 
 it('A watch listens in the end where the database refused it at first, and kept the connection', async () => {
-  const { hostname, port, username, password } = new URL(inject('direct'));
   let isRefused = true;
-  const way = createServer((near) => {
-    const far = connect(Number(port), hostname);
-    near.on('data', (bytes) => {
-      const text = bytes.toString('latin1');
-      far.write(isRefused ? Buffer.from(text.replace('LISTEN usher', 'LISTEM usher'), 'latin1') : bytes);
-      if (text.includes('LISTEN usher')) isRefused = false;
-    });
-    far.pipe(near);
-    for (const [socket, other] of [
-      [near, far],
-      [far, near],
-    ] as const) {
-      socket.on('error', () => undefined).on('close', () => other.destroy());
-    }
-  }).listen(0, '127.0.0.1');
-  await once(way, 'listening');
-  const address = way.address();
-  const listen = {
-    ...{ host: '127.0.0.1', port: typeof address === 'object' && address ? address.port : 0 },
-    ...{ user: username, password, database: new URL(database.url).pathname.slice(1) },
-  };
+  const way = await wayTo(inject('direct'), (text) => {
+    const heard = isRefused ? text.replace('LISTEN usher', 'LISTEM usher') : text;
+    if (text.includes('LISTEN usher')) isRefused = false;
+    return heard;
+  });
+  const listen = { ...way.config, database: new URL(database.url).pathname.slice(1) };
   const clock = {
     ...systemClock,
     sleep: (ms: number, signal?: AbortSignal) => systemClock.sleep(ms === 5_000 ? 0 : ms, signal),
@@ -176,7 +185,27 @@ it('A watch listens in the end where the database refused it at first, and kept 
   const listeners = "SELECT 1 FROM pg_stat_activity WHERE query = 'LISTEN usher' AND datname = current_database()";
   await expect.poll(() => database.run(listeners)).toHaveLength(1);
   await watching.close();
-  way.close();
+  way.end();
+});
+
+it('A connection that breaks in the middle of a transaction ends that, and nothing else', async () => {
+  let isCut = true;
+  const way = await wayTo(database.url, (text) => {
+    if (!isCut || !text.includes('INSERT INTO usher.serve_codes')) return text;
+    isCut = false;
+    return undefined;
+  });
+  const pool = new Pool({ ...way.config, database: new URL(database.url).pathname.slice(1) });
+  const unheard: unknown[] = [];
+  pool.on('error', (error) => unheard.push(error));
+  const { write, all, names } = serveTables(pool);
+  const statement = [`INSERT INTO ${names.codes} (digest, account, at_ms) VALUES (?, ?, ?)`, 'code', '', 1] as const;
+  expect(await rejection(write(statement))).toMatchObject({ code: 'unavailable' });
+  expect(unheard).toEqual([]);
+  await write(statement);
+  expect(await all(`SELECT digest FROM ${names.codes}`)).toEqual([{ digest: 'code' }]);
+  await pool.end();
+  way.end();
 });
 
 it('A sign-in whose word of success was lost is there, and is not said to have failed', async () => {

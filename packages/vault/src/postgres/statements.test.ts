@@ -1,3 +1,4 @@
+import { EventEmitter } from 'node:events';
 import type { Pool } from 'pg';
 import { StoreError } from 'trakt-usher/store';
 import { describe, expect, it } from 'vitest';
@@ -18,9 +19,9 @@ function pool({ backend, hello }: { backend: number; hello: number }) {
     statements.push(statement);
     return { rows: [{ pid: backend }] };
   };
-  const client = { query, processID: hello, release: () => (released += 1) };
+  const client = Object.assign(new EventEmitter(), { query, processID: hello, release: () => (released += 1) });
   const made = { query, connect: async () => client };
-  return { pool: made as unknown as Pool, statements, released: () => released };
+  return { pool: made as unknown as Pool, statements, released: () => released, client };
 }
 
 const refusing = (error: unknown) => ({ query: () => Promise.reject(error) }) as unknown as Pool;
@@ -78,7 +79,7 @@ describe('statements that come again', () => {
   it('are prepared under a name of their own', async () => {
     const server = pool({ backend: 7, hello: 7 });
     const ask = await createAsk(server.pool);
-    expect(server.released()).toBe(1);
+    expect([server.released(), server.client.listenerCount('error')]).toEqual([1, 0]);
     for (const text of ['SELECT 1', 'SELECT 2', 'SELECT 1']) await ask(text, ['value']);
     const [, ...asked] = server.statements;
     const names = asked.map(({ name }) => name);

@@ -33,22 +33,34 @@ export async function run(
 }
 
 /** All of `work`, or nothing. @throws StoreError; what `work` throws */
-export async function transaction<T>(pool: Pool, work: (client: ClientBase) => Promise<T>): Promise<T> {
-  const client = await pool.connect().catch((error: unknown) => {
-    throw postgresError(error);
-  });
-  let isDone = false;
-  try {
+export function transaction<T>(pool: Pool, work: (client: ClientBase) => Promise<T>): Promise<T> {
+  return withConnection(pool, async (client) => {
     await run(client, 'BEGIN');
     const result = await work(client);
     await run(client, 'COMMIT');
+    return result;
+  });
+}
+
+/** A connection of one's own. Where the work fails, it ends, and takes back what it had begun and locked. */
+async function withConnection<T>(pool: Pool, work: (client: ClientBase) => Promise<T>): Promise<T> {
+  const client = await pool.connect().catch((error: unknown) => {
+    throw postgresError(error);
+  });
+  // The pool hears the errors of idle connections only, and one that nobody hears ends the process.
+  client.on('error', toldByTheStatement);
+  let isDone = false;
+  try {
+    const result = await work(client);
     isDone = true;
     return result;
   } finally {
-    // A connection that ends takes its transaction back, also where it waits for one that takes too long.
+    client.off('error', toldByTheStatement);
     client.release(!isDone);
   }
 }
+
+function toldByTheStatement(): void {}
 
 export type Ask = (text: string, values: readonly unknown[]) => Promise<readonly Row[]>;
 
@@ -68,18 +80,11 @@ export async function createAsk(pool: Pool): Promise<Ask> {
 }
 
 /** A pooler answers for the server, under a process id of its own. */
-async function isDirect(pool: Pool): Promise<boolean> {
-  try {
-    const client = await pool.connect();
-    try {
-      const [row] = await run(client, 'SELECT pg_backend_pid() AS pid');
-      return 'processID' in client && row?.pid === client.processID;
-    } finally {
-      client.release();
-    }
-  } catch (error) {
-    throw postgresError(error);
-  }
+function isDirect(pool: Pool): Promise<boolean> {
+  return withConnection(pool, async (client) => {
+    const [row] = await run(client, 'SELECT pg_backend_pid() AS pid');
+    return 'processID' in client && row?.pid === client.processID;
+  });
 }
 
 /** PostgreSQL's refusal as an error of ours. https://www.postgresql.org/docs/current/errcodes-appendix.html */
