@@ -9,6 +9,12 @@ const sendingMs = 30_000;
 /** In the place of an account, until there are tokens. */
 const nobody = '';
 
+/** The right to send a code. */
+export interface TakenCode {
+  /** It has brought no tokens: it may be sent again. Whoever has taken it since keeps it. */
+  giveBack(): Promise<void>;
+}
+
 export class CodeBook {
   readonly #database: BookDatabase;
 
@@ -23,8 +29,8 @@ export class CodeBook {
     return typeof row?.account === 'string' ? row.account : undefined;
   }
 
-  /** Whether the code may be sent: nobody else is sending it, and it has brought no tokens within its life. */
-  async take(digest: string, nowMs: number): Promise<boolean> {
+  /** Undefined where the code may not be sent: somebody else is sending it, or it has brought tokens within its life. */
+  async take(digest: string, nowMs: number): Promise<TakenCode | undefined> {
     const rows = await this.#database.write([
       `INSERT INTO ${this.#codes} AS known (digest, account, at_ms) VALUES (?, ?, ?)
         ON CONFLICT (digest) DO UPDATE SET account = excluded.account, at_ms = excluded.at_ms
@@ -32,12 +38,10 @@ export class CodeBook {
         RETURNING digest`,
       ...[digest, nobody, nowMs, nowMs - sendingMs, nowMs - codeLifeMs],
     ]);
-    return rows.length === 1;
-  }
-
-  /** It has brought no tokens: it may be sent again. */
-  async giveBack(digest: string): Promise<void> {
-    await this.#database.all(`DELETE FROM ${this.#codes} WHERE digest = ? AND account = ?`, digest, nobody);
+    // The next to take it does so at a later time.
+    const giveBack = `DELETE FROM ${this.#codes} WHERE digest = ? AND account = ? AND at_ms = ?`;
+    if (rows.length === 0) return undefined;
+    return { giveBack: async () => void (await this.#database.all(giveBack, digest, nobody, nowMs)) };
   }
 
   /** Its tokens are under that account. Forgets codes that have lived. */

@@ -1,6 +1,8 @@
 /** A program's requests for its first tokens: what they bring is kept before the program has it. Token protocol, the shield, rule 6. */
 
 import { networkError } from 'trakt-usher';
+import type { TakenCode } from './code-book.ts';
+import { elapsedSince } from './elapsed.ts';
 import type { Owner } from './grant-book.ts';
 import { codeOf, type Refreshing, type RefreshingParts } from './refreshing.ts';
 import type { SealedFiles } from './sealed-files.ts';
@@ -33,6 +35,8 @@ export interface FirstTokens {
 /** So long a request waits for another that has sent the same code, and looks so often. */
 const codeWaitMs = 15_000;
 const codeLookMs = 250;
+/** A code that was taken may be sent for so long; a request that begins then has ended before another may take it. */
+const sendWithinMs = 10_000;
 const lockWaitMs = 45_000;
 const waitsMs = [1_000, 2_000, 4_000];
 const longestWaitMs = 8_000;
@@ -47,12 +51,10 @@ export function createExchanging(parts: FirstTokensParts): Exchanging {
     const code = fields.text('code');
     // A code is sent once, whichever of Trakt's hosts is asked, and whoever is asked to send it.
     const codeDigest = code === undefined ? undefined : grants.digest('code', program, clientId, secretDigest, code);
-    const before = codeDigest === undefined ? undefined : await answerBefore(asked, codeDigest);
-    if (before) return before;
+    const taken = codeDigest === undefined ? undefined : await takenOrAnswer(asked, codeDigest);
+    if (taken && 'status' in taken) return taken;
     // Where that fails, others wait for as long as for one whose answer is lost.
-    const giveBack = async () => {
-      if (codeDigest !== undefined) await grants.codes.giveBack(codeDigest).catch(() => undefined);
-    };
+    const giveBack = () => taken?.giveBack().catch(() => undefined);
     const { answer, pair } = await sendOnce(asked, fields.encode(), parts).catch(async (error: unknown) => {
       if (networkError({ error, host: new URL(issuer).host }).sent === 'no') await giveBack();
       throw error;
@@ -78,14 +80,18 @@ export function createExchanging(parts: FirstTokensParts): Exchanging {
     return answer;
   }
 
-  /** What another request with this code has brought. Undefined where this one is to send it. */
-  async function answerBefore(asked: Asked, codeDigest: string): Promise<Answer | undefined> {
+  /** What another request with this code has brought, or the right to send it. */
+  async function takenOrAnswer(asked: Asked, codeDigest: string): Promise<Answer | TakenCode> {
     const endMs = clock.monotonic() + codeWaitMs;
     for (;;) {
       const here = unsaved.get(codeDigest);
       if (here) return here;
       const account = await grants.codes.account(codeDigest, clock.now());
-      if (account === undefined && (await grants.codes.take(codeDigest, clock.now()))) return undefined;
+      const elapsedMs = elapsedSince(clock);
+      const taken = account === undefined ? await grants.codes.take(codeDigest, clock.now()) : undefined;
+      if (taken && elapsedMs() <= sendWithinMs) return taken;
+      // By now another process may send it.
+      await taken?.giveBack();
       const answer = account === undefined ? tryLater(undefined, clock.now()) : await storedPair(asked, account);
       // Noted already, and saved in a moment.
       if (answer.status !== 503 || clock.monotonic() >= endMs) return answer;

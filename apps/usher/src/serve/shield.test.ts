@@ -523,6 +523,19 @@ describe('a code', () => {
     ]);
   });
 
+  it('is not sent by a machine that slept since it took it, and that another has taken meanwhile', async () => {
+    const { codes } = grants;
+    const take = codes.take.bind(codes);
+    codes.take = async (...given) => {
+      const taken = await take(...given);
+      codes.take = take;
+      clock.jump(31_000);
+      await take(given[0], clock.now());
+      return taken;
+    };
+    expect([(await ask({ grant_type: 'authorization_code', code: 'a-code' })).status, sent]).toEqual([503, []]);
+  });
+
   it('is sent once, though what it brought takes long to be saved', async () => {
     replies = [pair()];
     const code = { grant_type: 'authorization_code', code: 'a-code' };
