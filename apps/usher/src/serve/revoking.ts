@@ -1,6 +1,6 @@
 /** A program's revocations. Token protocol, the shield, rule 6. */
 
-import { networkError } from 'trakt-usher';
+import { networkError, revokeToken, type Transport } from 'trakt-usher';
 import { elapsedSince } from './elapsed.ts';
 import { type Answer, doneAnswer, errorAnswer, tryLater } from './token-answers.ts';
 import { type Asked, isOwner } from './token-call.ts';
@@ -55,8 +55,7 @@ async function revokeOnce(asked: Asked, parts: SendingParts): Promise<Answer> {
       return tryLater(undefined, clock.now());
     }
     const sending = sendOnce(at, fields.encode(isStale ? { token: accessToken } : {}), parts);
-    // Any other answer may be about the program's own app, and says nothing of the token.
-    if ((await sending.catch(() => undefined))?.answer.status !== 200) {
+    if (!(await isTaken(sending, at))) {
       if (await isUnprocessed(sending, grant.issuer)) await strikeOut();
       return (await sending).answer;
     }
@@ -70,6 +69,19 @@ async function revokeOnce(asked: Asked, parts: SendingParts): Promise<Answer> {
     log.warn({ event: 'serve.token_of_another', program });
     return errorAnswer(401, 'invalid_client');
   }
+}
+
+/** Any other answer may be about the program's own app, or of Trakt's edge, and says nothing of the token. */
+async function isTaken(sending: Promise<Reply>, { clientId, issuer }: Asked): Promise<boolean> {
+  const answer = (await sending.catch(() => undefined))?.answer;
+  if (answer?.status !== 200) return false;
+  const { status, headers, body } = answer;
+  // The library's own judgement, of an answer that has come already.
+  const transport: Transport = async () => ({ status, headers: new Headers(headers), text: async () => body });
+  return revokeToken({ clientId, issuer, token: '-', transport }).then(
+    () => true,
+    () => false,
+  );
 }
 
 /** Else Trakt may be at work on it still, or have done it: the intent stays, as that of a refresh in doubt. */

@@ -20,7 +20,7 @@ const issuer = 'https://auth.example';
 const otherHost = 'https://api.example';
 const app = { client_id: 'an-app', client_secret: 'its-secret' };
 
-type Reply = { status: number; body: object } | 'lost' | 'no way';
+type Reply = { status: number; body: object | string } | 'lost' | 'no way';
 
 let folder: string;
 let vault: SqliteVault;
@@ -81,8 +81,10 @@ function restart(kept: SqliteVault = vault): void {
       const reply = replies.shift() ?? { status: 400, body: { error: 'invalid_grant' } };
       if (reply === 'no way') throw Object.assign(new Error('refused'), { code: 'ECONNREFUSED' });
       if (reply === 'lost') throw Object.assign(new Error('reset'), { code: 'ECONNRESET' });
-      const headers = { get: (name: string) => (name === 'content-type' ? 'application/json' : null) };
-      return { status: reply.status, headers, text: async () => JSON.stringify(reply.body) };
+      const [type, text] =
+        typeof reply.body === 'string' ? ['text/html', reply.body] : ['application/json', JSON.stringify(reply.body)];
+      const headers = { get: (name: string) => (name === 'content-type' ? type : null) };
+      return { status: reply.status, headers, text: async () => text };
     },
     { namesFailures: true },
   );
@@ -747,6 +749,15 @@ describe('a revocation', () => {
     expect((await revoke(fields.refresh_token)).status).toBe(200);
     expect(sent).toEqual([theirs, fields.refresh_token, fields.access_token]);
     expect((await refresh(fields.refresh_token)).fields).toEqual({ error: 'invalid_grant' });
+  });
+
+  it('that a page of Trakt’s edge has answered is not taken, whatever its status', async () => {
+    const token = await aGrant();
+    replies = [{ status: 200, body: '<!DOCTYPE html><title>Just a moment...</title>' }, pair()];
+    const page = await passing(shield.answer(callOf({ token }, { path: '/oauth/revoke' })));
+    expect([page.status, page.body]).toEqual([200, expect.stringContaining('Just a moment')]);
+    expect((await refresh(token)).fields.refresh_token).toBe(`refresh-${minted}`);
+    expect(sent).toEqual([token, token]);
   });
 
   it('that can not have left leaves none', async () => {
