@@ -43,6 +43,8 @@ export interface KnownToken {
 /** Tokens that Trakt has given, by their digests. */
 interface ReceivedDigests {
   readonly refreshToken: string;
+  /** The one that it was asked for with. */
+  readonly replaces?: string;
   readonly accessToken: string;
   readonly version: number;
 }
@@ -166,7 +168,7 @@ export class GrantBook {
    */
   async received(
     { issuer, account }: Pick<ShieldedGrant, 'issuer' | 'account'>,
-    { refreshToken, accessToken, version }: ReceivedDigests,
+    { refreshToken, replaces, accessToken, version }: ReceivedDigests,
     { owner: { program, clientId, secretDigest }, nowMs }: { owner: Owner; nowMs: number },
   ): Promise<void> {
     const { tokens, grants } = this.#database.names;
@@ -178,6 +180,8 @@ export class GrantBook {
             WHERE known.account = excluded.account`,
         ...[refreshToken, accessToken, account, version, nowMs],
       ],
+      // It was known when it was sent. Another process that had asked with it in vain may have been late to forget it.
+      ...(replaces === undefined ? [] : [this.#tokenOf({ digest: replaces, account, version: version - 1 }, nowMs)]),
       this.#grantOf(refreshToken, { issuer, account, program, clientId }, nowMs),
       [
         `UPDATE ${grants} SET program = ?, client_id = ?, secret_digest = ? WHERE account = ?`,

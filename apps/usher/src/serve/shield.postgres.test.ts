@@ -137,8 +137,7 @@ const asTrakt = Object.assign(
     underWay.add(token);
     const known = answers.get(token) ?? pair();
     answers.set(token, known);
-    await answering();
-    underWay.delete(token);
+    await answering().finally(() => underWay.delete(token));
     const headers = { get: (name: string) => (name === 'content-type' ? 'application/json' : null) };
     return { status: 200, headers, text: async () => JSON.stringify(known) };
   },
@@ -210,6 +209,24 @@ describe('one refresh token at two machines', () => {
       for (const old of [first, now])
         expect((await refresh(machine, old)).fields.refresh_token).toBe(third.refresh_token);
     expect(sent).toEqual([now]);
+  });
+
+  it('that one has asked with in vain is not sent twice by the other, though that one forgets it late', async () => {
+    const token = theirs();
+    answering = async () => {
+      throw Object.assign(new Error('No way'), { code: 'ECONNREFUSED' });
+    };
+    const { grants } = one;
+    const forget = grants.forget.bind(grants);
+    let meanwhile: unknown;
+    grants.forget = async (account) => {
+      answering = () => forget(account);
+      meanwhile = (await refresh(other, token)).status;
+    };
+    expect([(await refresh(one, token)).status, meanwhile]).toEqual([503, 200]);
+    for (const machine of [one, other])
+      expect((await refresh(machine, token)).fields.refresh_token).toBe(Object(answers.get(token)).refresh_token);
+    expect(sent).toEqual([token, token]);
   });
 
   it('belongs to its program at both', async () => {

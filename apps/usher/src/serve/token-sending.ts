@@ -87,6 +87,7 @@ export function grantTransport(
       const digests = {
         accessToken: grants.digest('token', accessToken),
         refreshToken: grants.digest('token', refreshToken),
+        replaces: grants.digest('token', spent),
       };
       const recording = grants.received(grant, { ...digests, version }, { owner, nowMs: clock.now() });
       // The session has to hear of them all the same, while it still waits: else it would send the spent token again.
