@@ -201,7 +201,7 @@ export const exportedNames: Readonly<Record<string, Uses>> = {
     'what usher serve keeps beside them': 'serveTables ServeTables ServeStatement',
     'wrapping its keys':
       'environmentKeyProvider newEnvironmentKeyProvider checkPostgresKey KeyProvider rekeyPostgres PostgresRekey PostgresRekeyed',
-    'a database that was restored, or a standby': 'adoptPostgres tenantsElsewhere',
+    'a database that was restored, or a standby': 'adoptPostgres Adopted tenantsElsewhere',
     'taking many sign-ins in': 'importPostgres GrantToImport ImportOptions Imported',
     'for workers and their operator':
       'dueGrants DueGrant putOff fleetState FleetState tidyPostgres fleetAccounts FleetAccount fleetStateNames FleetStateName',

@@ -216,9 +216,24 @@ describe('the operator', () => {
     await signIn(1, shop);
     await shop.close();
     await database.run("UPDATE usher.grants SET home = 'elsewhere'");
-    expect((await fleet('adopt --force --json --tenant nobody')).stdout).toBe('{"adopted":0}\n');
+    expect((await fleet('adopt --force --json --tenant nobody')).stdout).toBe('{"adopted":0,"left":[]}\n');
     expect((await fleet('status')).stdout).toContain('run: usher fleet adopt');
-    expect((await fleet('adopt --force --json')).stdout).toBe('{"adopted":3}\n');
+    expect((await fleet('adopt --force --json')).stdout).toBe('{"adopted":3,"left":[]}\n');
     expect(await state()).toMatchObject({ elsewhere: 0, inDoubt: 3 });
+  });
+
+  it('adopts the others where one is damaged, and is told which', async () => {
+    const [damaged] = await signIn(1);
+    const shop = await openPostgresVault({ pool: database.pool, key, tenant: 'shop' });
+    await signIn(1, shop);
+    await shop.close();
+    await database.run("UPDATE usher.grants SET home = 'elsewhere'");
+    await database.run("UPDATE usher.grants SET record = record - 'grantId' WHERE tenant = ''");
+    const { code, stderr } = await fleet('adopt --force');
+    expect([code, stderr]).toEqual([1, expect.stringContaining('Adopted: 1 sign-in.')]);
+    expect(stderr).toContain(`Not adopted: ${damaged} (its row is damaged`);
+    const left = [{ tenant: '', issuer: trakt.url, account: damaged, error: 'corrupt' }];
+    const again = await fleet('adopt --force --json');
+    expect([again.code, JSON.parse(again.stdout)]).toEqual([1, { adopted: 0, left }]);
   });
 });

@@ -19,38 +19,55 @@ export async function tenantsElsewhere(pool: Pool): Promise<string[]> {
   return (await run(pool, strangers, [], { withinMs: lookMs })).map(({ tenant }) => String(tenant));
 }
 
+export interface Adopted {
+  adopted: number;
+  /** They could not be adopted, and are as they were. */
+  left: { account: AccountKey; error: StoreError }[];
+}
+
 /**
  * Makes this database the home of the grants that were stored in another. What was written last may be missing here, so
  * that each grant counts as sent once, long ago, without an answer: it is `suspect` until a renewal clears it up. It can be
  * cut off at any moment; the next run goes on. Tell the person first that the other database must not be used any more.
- * @returns how many grants it adopted. @throws StoreError
+ * @throws StoreError what is wrong with the database, or with the way to it
  */
-export async function adoptPostgres(options: PostgresVaultOptions): Promise<number> {
+export async function adoptPostgres(options: PostgresVaultOptions): Promise<Adopted> {
   const parts = await openParts(options);
+  const left: Adopted['left'] = [];
   let adopted = 0;
   let after: AccountKey | undefined;
   do {
     const accounts = await parts.grants.strangers(after, pageSize);
-    for (const account of accounts) if (await adopt(account, parts)) adopted += 1;
+    for (const account of accounts) {
+      try {
+        if (await adopt(account, parts)) adopted += 1;
+      } catch (error) {
+        if (!isOfOneGrant(error)) throw error;
+        left.push({ account, error });
+      }
+    }
     after = accounts.at(-1);
   } while (after);
-  return adopted;
+  return { adopted, left };
 }
 
-/** False for a row that is damaged, or that was removed or adopted meanwhile. */
+/** Its row is damaged, its data key missing or wrapped by another key; or a rule of the database is against this write. */
+function isOfOneGrant(error: unknown): error is StoreError {
+  if (!(error instanceof StoreError)) return false;
+  const { code, detail } = error;
+  const ofData = detail?.reason === 'database' && /^(22|23|P0)/.test(detail.system ?? '');
+  return code === 'corrupt' || code === 'wrong_key' || ofData;
+}
+
+/** False for a row that was removed or adopted meanwhile. */
 async function adopt(account: AccountKey, { grants, sealer, by, clock }: PostgresParts): Promise<boolean> {
-  try {
-    for (;;) {
-      const stored = await grants.whole(account);
-      if (!stored || (await grants.isAtHome(account))) return false;
-      const summary = doubted(stored, await sealer.refreshToken(stored), { by, nowMs: clock.now() });
-      const event = eventOf('adopted', summary);
-      // Again where another writer was first.
-      if (await grants.replace(stored, { ...stored, summary }, { event, lease: 'end', moveIn: true })) return true;
-    }
-  } catch (error) {
-    if (error instanceof StoreError && error.code === 'corrupt') return false;
-    throw error;
+  for (;;) {
+    const stored = await grants.whole(account);
+    if (!stored || (await grants.isAtHome(account))) return false;
+    const summary = doubted(stored, await sealer.refreshToken(stored), { by, nowMs: clock.now() });
+    const event = eventOf('adopted', summary);
+    // Again where another writer was first.
+    if (await grants.replace(stored, { ...stored, summary }, { event, lease: 'end', moveIn: true })) return true;
   }
 }
 

@@ -139,7 +139,7 @@ describe('sign-ins that are taken in', () => {
 
 describe('a database that was restored', () => {
   const moveElsewhere = () => database.run("UPDATE usher.grants SET home = 'elsewhere', lease_owner = 'them'");
-  const adopt = (pool = database.pool) => adoptPostgres({ pool, key });
+  const adopt = async (pool = database.pool) => (await adoptPostgres({ pool, key })).adopted;
 
   it('is adopted page after page, and what has nothing to send gets no doubt', async () => {
     await take(Array.from({ length: 1_010 }, (_, number) => given(`a${number}`)));
@@ -184,6 +184,15 @@ describe('a database that was restored', () => {
     expect(await adopt(pool)).toBe(1);
     expect((await vault.read(ada))?.status.state).toBe('suspect');
     expect((await vault.read({ ...ada, account: 'zoe' }))?.status.state).toBe('active');
+  });
+
+  it('is left where it is once nobody can say whether the database still answers', async () => {
+    await take([given('ada'), given('eve')]);
+    await moveElsewhere();
+    const pool = database.heard((text) => {
+      if (text.includes('UPDATE usher.grants SET')) throw Object.assign(new Error('cut'), { code: 'ECONNRESET' });
+    });
+    expect(await rejection(adopt(pool))).toMatchObject({ code: 'unavailable' });
   });
 });
 

@@ -1,7 +1,7 @@
 /** `@trakt-usher/vault/postgres`: the vault of a program that runs on many machines. */
 
 export { type FleetAccount, type FleetStateName, fleetAccounts, fleetStateNames } from './accounts.ts';
-export { adoptPostgres, tenantsElsewhere } from './adopt.ts';
+export { type Adopted, adoptPostgres, tenantsElsewhere } from './adopt.ts';
 export { type DueGrant, dueGrants, type FleetState, fleetState, putOff, tidyPostgres } from './fleet.ts';
 export { type GrantToImport, type Imported, type ImportOptions, importPostgres } from './import.ts';
 export {

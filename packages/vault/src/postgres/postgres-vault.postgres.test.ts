@@ -430,25 +430,34 @@ describe('a database that was restored', () => {
     await moveElsewhere();
     expect((await vault.read(ada))?.current.accessToken).toBe('access-1');
     expect(await rejection(sendAndStop(vault))).toMatchObject({ code: 'copied' });
-    expect(await adoptPostgres({ pool: database.pool, key, tenant })).toBe(1);
+    expect(await adoptPostgres({ pool: database.pool, key, tenant })).toEqual({ adopted: 1, left: [] });
     const adopted = present(await vault.read(ada));
     expect(adopted).toMatchObject({ status: { state: 'suspect' }, intent: { attempts: 1, unanswered: 1 } });
     expect(vault.clock.now() - (adopted.intent?.last.sentAtMs ?? 0)).toBeGreaterThan(3_500_000);
-    expect(await adoptPostgres({ pool: database.pool, key, tenant })).toBe(0);
+    expect(await adoptPostgres({ pool: database.pool, key, tenant })).toEqual({ adopted: 0, left: [] });
     expect((await sendAndStop(vault)).permit.take()).toBe('refresh-1');
   });
 
-  it('is adopted but for a row that is damaged', async () => {
+  it('is adopted but for rows that are damaged, or that the database does not let change: they are named', async () => {
     const vault = await open();
-    await signIn(vault);
-    await vault.withLock({ ...ada, account: 'eve' }, waiting, (writer) =>
-      writer.saveGrant(aGrant({ account: 'eve', replaces: undefined })),
-    );
+    for (const account of ['ada', 'bob', 'eve'])
+      await vault.withLock({ ...ada, account }, waiting, (writer) =>
+        writer.saveGrant(aGrant({ account, replaces: undefined })),
+      );
     await moveElsewhere();
     await database.run(`UPDATE usher.grants SET record = record - 'grantId' WHERE tenant = $1 AND account = 'ada'`, [
       tenant,
     ]);
-    expect(await adoptPostgres({ pool: database.pool, key, tenant })).toBe(1);
+    await database.run("ALTER TABLE usher.grants ADD CONSTRAINT no_bob CHECK (account <> 'bob') NOT VALID");
+    const adopting = adoptPostgres({ pool: database.pool, key, tenant });
+    const { adopted, left } = await adopting.finally(() =>
+      database.run('ALTER TABLE usher.grants DROP CONSTRAINT no_bob'),
+    );
+    expect(adopted).toBe(1);
+    expect(left).toMatchObject([
+      { account: { ...ada, account: 'ada' }, error: { code: 'corrupt' } },
+      { account: { ...ada, account: 'bob' }, error: { detail: { system: '23514' } } },
+    ]);
     const eve = await vault.read({ ...ada, account: 'eve' });
     expect(eve).toMatchObject({ status: { state: 'suspect' } });
   });

@@ -37,6 +37,6 @@ it('sends nothing until it is adopted, although its cluster is the same', async 
     writer.mark(present(await writer.read()), { refusedAtMs: 1_800_000_002_000 }),
   );
   expect(await rejection(send())).toMatchObject({ code: 'copied' });
-  expect(await adoptPostgres({ pool: database.pool, key })).toBe(1);
+  expect(await adoptPostgres({ pool: database.pool, key })).toEqual({ adopted: 1, left: [] });
   expect((await send()).details.intent).toMatchObject({ attempts: 2 });
 });

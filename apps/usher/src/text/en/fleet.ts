@@ -22,10 +22,25 @@ export function workerPaused(clientId: string, wait: string): string {
 export const fleetAdoptQuestion =
   'Sign-ins that another database had are renewed here from now on. Is no worker using the other one any more?';
 
-export function fleetAdopted(count: number): string {
-  return count === 0
-    ? 'Every sign-in is at home here already.'
-    : `Adopted: ${signIns(count)}. Each is in doubt until it is renewed.`;
+/** `error`: the vault's word for what is wrong, or the database's. */
+export function fleetAdopted(
+  count: number,
+  left: readonly { tenant: string; account: string; error: string }[],
+): string[] {
+  return [
+    ...(count === 0 && left.length === 0 ? ['Every sign-in is at home here already.'] : []),
+    ...(count > 0 ? [`Adopted: ${signIns(count)}. Each is in doubt until it is renewed.`] : []),
+    ...left.map(({ tenant, account, error }) => `Not adopted: ${named(tenant, account)} (${whyNot(error)})`),
+  ];
+}
+
+function whyNot(error: string): string {
+  if (error === 'corrupt') return 'its row is damaged, or its data key is missing';
+  return error === 'wrong_key' ? 'its data key is wrapped by another key' : `the database refuses it: error ${error}`;
+}
+
+function named(tenant: string, account: string): string {
+  return tenant === '' ? account : `${tenant}/${account}`;
 }
 
 export function fleetState(state: FleetState): string[] {
@@ -69,9 +84,8 @@ export function fleetAccount({
   damaged: boolean;
   ends: string | undefined;
 }): string {
-  const named = tenant === '' ? account : `${tenant}/${account}`;
   const how = [...(damaged ? ['damaged'] : []), ...states.map((state) => stateWords[state])].join(', ') || 'good';
-  return `${named.padEnd(32)}  ${how.padEnd(24)}  ${ends === undefined ? '' : tokenEnds(ends)}`.trimEnd();
+  return `${named(tenant, account).padEnd(32)}  ${how.padEnd(24)}  ${ends === undefined ? '' : tokenEnds(ends)}`.trimEnd();
 }
 
 export const fleetImporting = 'Importing sign-ins';
