@@ -1,5 +1,5 @@
 /**
- * SIGKILL for `usher serve` at a random moment, while eight sign-ins are renewed all the time. It starts again, and their
+ * SIGKILL for `usher serve` at a random moment, while four sign-ins are renewed all the time. It starts again, and their
  * programs go on: they ask once more, when the server says to.
  */
 
@@ -15,7 +15,8 @@ import { refreshesOf } from '../stage.ts';
 import { delayAnswers, replays } from './kills.ts';
 import { onServedStage } from './stage.ts';
 
-const signIns = 8;
+/** A kill can take the answers of all of them. Five that are refused together are an incident, which is waited out for hours. */
+const signIns = 4;
 /** Nobody sends again in 15 s after a kill, and what is lost then shows when the access token ends. */
 const accessTokenLifeSeconds = 20;
 const settledWithinMs = 240_000;
@@ -25,7 +26,7 @@ const underWayMs = 15_000;
 const replayWindowSeconds = 3_600;
 
 export const serverKilled: FaultCampaign = {
-  name: 'served: usher serve is killed, 8 sign-ins',
+  name: `served: usher serve is killed, ${signIns} sign-ins`,
   trials: () => replays.flatMap((replay) => times(50, killServer(replay))),
 };
 
@@ -129,7 +130,7 @@ function personWith(first: string): Person {
           if (isNew && asked === 'after') return;
           await sleep(isNew ? 0 : 500);
         } else if (status === 503 && retryAfterSeconds > 0) {
-          await sleep(retryAfterSeconds * 1_000);
+          await sleep(Math.min(retryAfterSeconds * 1_000, untilMs - Date.now()));
         } else if (status === undefined && (asked === 'down' || moment() !== asked)) {
           await sleep(50);
         } else if (status === 400 && moment() === 'after') {
