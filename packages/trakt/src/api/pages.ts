@@ -5,6 +5,7 @@
  */
 
 import { listIn, unexpected } from './answer-form.ts';
+import { askAhead } from './ask-ahead.ts';
 import type { ApiReply, ApiRequest } from './authorized-request.ts';
 import { onlyFresh } from './fresh-rows.ts';
 import { headerNumber } from './header-number.ts';
@@ -19,8 +20,11 @@ import { rowsOf } from './rows-of.ts';
  * removed, or Trakt states no total, that can't be noticed. For a history, `end_at` keeps new plays out.
  */
 export interface Pages<Row> extends AsyncIterable<Row> {
-  /** Page by page, with the counts that tell whether the list is whole. One page at least, also of an empty list. */
-  pages(): AsyncIterable<Page<Row>>;
+  /**
+   * Page by page, with the counts that tell whether the list is whole. One page at least, also of an empty list. `ahead`: how
+   * many of the pages that Trakt counts are asked for before they are wanted, 0 by default. Leaving early ends their requests.
+   */
+  pages(options?: { ahead?: number }): AsyncIterable<Page<Row>>;
   /** All rows, in memory. */
   toArray(): Promise<Row[]>;
 }
@@ -95,9 +99,21 @@ export function createPages<Row>(
 ): Pages<Row> {
   const limit = pageLimit(query?.extended);
   const endpoint = `GET ${options.path}`;
-  const ask = (number: number) => request({ ...options, query: { ...query, page: number, limit } });
+  const ask = (number: number, more?: Pick<ApiRequest, 'signal'>) =>
+    request({ ...options, ...more, query: { ...query, page: number, limit } });
 
-  async function* pages(): AsyncGenerator<Page<Row>, void, undefined> {
+  async function* pages({ ahead = 0 } = {}): AsyncGenerator<Page<Row>, void, undefined> {
+    if (ahead <= 0) return yield* read((number) => ask(number));
+    const leaving = new AbortController();
+    const signal = AbortSignal.any([leaving.signal, options.signal ?? leaving.signal]);
+    try {
+      yield* read(askAhead((number) => ask(number, { signal }), ahead));
+    } finally {
+      leaving.abort();
+    }
+  }
+
+  async function* read(ask: (page: number) => Promise<ApiReply>): AsyncGenerator<Page<Row>, void, undefined> {
     const freshOf = onlyFresh<Row>();
     let total: number | undefined;
     let [read, repeated, fruitless] = [0, 0, 0];

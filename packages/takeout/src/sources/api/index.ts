@@ -3,7 +3,6 @@
 import type { Pages, TraktClient } from 'trakt-usher/api';
 import { airedOf } from '../../aired.ts';
 import type { OwnList, Section, SectionRows, Source, SourceList } from '../../source.ts';
-import { askedAhead } from './asked-ahead.ts';
 
 export interface ApiSourceOptions {
   /** Slug of the person whose public profile is read; without it, the signed-in account is. */
@@ -66,7 +65,7 @@ function accountLists(client: TraktClient, options: ApiSourceOptions): ListsOf {
   ] as const;
   return {
     history: () =>
-      joined<SectionRows['history']>(signal, (signal) => [
+      joined<SectionRows['history']>([
         sync.history.get({ type: 'movies', end_at, signal }),
         sync.history.get({ type: 'episodes', end_at, signal }),
       ]),
@@ -74,12 +73,12 @@ function accountLists(client: TraktClient, options: ApiSourceOptions): ListsOf {
     watchlist: () => sync.watchlist.get({ signal }),
     favorites: () => sync.favorites.get({ signal }),
     collection: () =>
-      joined<SectionRows['collection']>(signal, (signal) => [
+      joined<SectionRows['collection']>([
         sync.collection.get({ type: 'movies', extended: 'metadata', signal }),
         sync.collection.get({ type: 'episodes', extended: 'metadata', signal }),
       ]),
     comments: () => own(client, '/users/me/comments/all/all?include_replies=true', options),
-    hidden: () => joined(signal, (signal) => hidden.map((section) => users.hidden.get({ section, signal }))),
+    hidden: () => joined(hidden.map((section) => users.hidden.get({ section, signal }))),
     playback: () => sync.playback.get({ signal }),
   };
 }
@@ -87,7 +86,7 @@ function accountLists(client: TraktClient, options: ApiSourceOptions): ListsOf {
 function profileLists({ users }: TraktClient, id: string, { endAt: end_at, signal }: ApiSourceOptions): ListsOf {
   return {
     history: () =>
-      joined<SectionRows['history']>(signal, (signal) => [
+      joined<SectionRows['history']>([
         users.history({ id, type: 'movies', end_at, signal }),
         users.history({ id, type: 'episodes', end_at, signal }),
       ]),
@@ -95,34 +94,35 @@ function profileLists({ users }: TraktClient, id: string, { endAt: end_at, signa
     watchlist: () => users.watchlist.get({ id, signal }),
     favorites: () => users.favorites.get({ id, signal }),
     collection: () =>
-      joined<SectionRows['collection']>(signal, (signal) => [
+      joined<SectionRows['collection']>([
         users.collection({ id, type: 'movies', extended: 'metadata', signal }),
         users.collection({ id, type: 'episodes', extended: 'metadata', signal }),
       ]),
     comments: () => users.comments({ id, comment_type: 'all', type: 'all', include_replies: true, signal }),
-    hidden: () => joined(signal, () => []),
-    playback: () => joined(signal, () => []),
+    hidden: () => joined([]),
+    playback: () => joined([]),
   };
 }
 
+/**
+ * Pages under way beside the one that is written: a history of 100,000 plays is 400 of them, and Trakt takes some tenths of a
+ * second for each. Its limits hold all the same.
+ */
+const ahead = 3;
+
 /** Lists that are one for whoever reads them. A list that lacks rows leaves the whole short, whatever the others bring. */
-function joined<Row>(signal: AbortSignal, listsOf: (signal: AbortSignal) => readonly Pages<Row>[]): SourceList<Row> {
+function joined<Row>(lists: readonly Pages<Row>[]): SourceList<Row> {
   return {
     async *pages() {
-      const leaving = new AbortController();
       let [before, missing] = [0, 0];
-      try {
-        for (const list of listsOf(AbortSignal.any([signal, leaving.signal]))) {
-          let [read, stated] = [0, 0];
-          for await (const { rows, total, ...page } of askedAhead(list.pages())) {
-            [read, stated] = [page.read, Math.max(page.read, total ?? 0)];
-            yield { rows, read: before + read, total: total === undefined ? undefined : before + missing + total };
-          }
-          before += read;
-          missing += stated - read;
+      for (const list of lists) {
+        let [read, stated] = [0, 0];
+        for await (const { rows, total, ...page } of list.pages({ ahead })) {
+          [read, stated] = [page.read, Math.max(page.read, total ?? 0)];
+          yield { rows, read: before + read, total: total === undefined ? undefined : before + missing + total };
         }
-      } finally {
-        leaving.abort();
+        before += read;
+        missing += stated - read;
       }
       // The last list may have more rows than it states.
       if (missing > 0) yield { rows: [], read: before, total: before + missing };
