@@ -13,10 +13,10 @@ const plan = { sendWithinMs: 15_000, retryAfterMs: 15_000 };
 
 export async function revoke(asked: Asked, parts: SendingParts): Promise<Answer> {
   // Where another machine renews it meanwhile, what that brings ends as well.
-  return (await unlessConflict(revokeOnce(asked, parts))) ?? revokeOnce(asked, parts);
+  return (await unlessConflict(revokeOnce(asked, parts))) ?? revokeOnce(asked, parts, { again: true });
 }
 
-async function revokeOnce(asked: Asked, parts: SendingParts): Promise<Answer> {
+async function revokeOnce(asked: Asked, parts: SendingParts, { again = false } = {}): Promise<Answer> {
   const { vault, grants, clock, log } = parts;
   const { fields, program } = asked;
   const token = fields.text('token');
@@ -31,12 +31,18 @@ async function revokeOnce(asked: Asked, parts: SendingParts): Promise<Answer> {
   if (!isOwner(grant, asked)) return ofAnother();
   const at = { ...asked, issuer: grant.issuer };
   return vault.withLock(grant, { waitMs: lockWaitMs }, async (writer) => {
-    // While this waited for the lock, Trakt may have given it to another program.
-    if (!isOwner((await grants.grant(grant.account)) ?? grant, asked)) return ofAnother();
+    // While this waited for the lock, Trakt may have given it to another program, or taken another revocation of it.
+    const now = (await grants.grant(grant.account)) ?? grant;
+    if (!isOwner(now, asked)) return ofAnother();
+    if (now.ended && !again) return doneAnswer();
     // A copy of the vault may send nothing: this says so.
     const record = (await vault.readShielded(grant))?.record;
-    if (!record && known.version < known.newest) return doneAnswer();
-    if (!record) return (await sendOnce(at, fields.encode(), parts)).answer;
+    if (!record && (now.ended || known.version < known.newest)) return doneAnswer();
+    if (!record) {
+      const sending = sendOnce(at, fields.encode(), parts);
+      if (await isTaken(sending, at)) await grants.end(grant);
+      return (await sending).answer;
+    }
     const { accessToken } = record.current;
     // A replaced token, and one in doubt, may have ended already: the access token ends the grant in their place.
     const isInDoubt = known.version === record.version && record.intent !== undefined;
@@ -59,8 +65,9 @@ async function revokeOnce(asked: Asked, parts: SendingParts): Promise<Answer> {
       if (await isUnprocessed(sending, grant.issuer)) await strikeOut();
       return (await sending).answer;
     }
-    await writer.remove(permit ? { ...record, intent: permit.details.intent } : record);
+    // Nobody sends its tokens from here on, though this process dies before they are gone.
     await grants.end(grant);
+    await writer.remove(permit ? { ...record, intent: permit.details.intent } : record);
     log.info({ event: 'serve.grant_revoked', program });
     return (await sending).answer;
   });

@@ -165,6 +165,13 @@ function withOwn(target: SqliteVault, own: Partial<SqliteVault>): SqliteVault {
   });
 }
 
+/** That book, with some methods of its own. */
+function withOwnBook(target: GrantBook, own: Partial<GrantBook>): GrantBook {
+  return new Proxy(target, {
+    get: (_, name) => Reflect.get(own, name) ?? Reflect.get(target, name).bind?.(target) ?? Reflect.get(target, name),
+  });
+}
+
 /** That vault, and what is done with its writers is done by others. */
 function withWriters(target: SqliteVault, other: (writer: AccountWriter) => Partial<AccountWriter>): SqliteVault {
   return withOwn(target, {
@@ -191,12 +198,9 @@ function ailing(): { vault: SqliteVault; heal: () => void } {
 
 /** The book is asked in that way whether a token may be sent, which comes right before it is. */
 function claiming(claim: (ask: () => Promise<boolean>) => Promise<boolean>): void {
-  grants = new Proxy(grants, {
-    get(target, name) {
-      if (name !== 'claim') return Reflect.get(target, name).bind?.(target) ?? Reflect.get(target, name);
-      return (...given: Parameters<GrantBook['claim']>) => claim(() => target.claim(...given));
-    },
-  });
+  const { claim: claimed } = grants;
+  const target = grants;
+  grants = withOwnBook(target, { claim: (...given) => claim(() => claimed.apply(target, given)) });
   restart();
 }
 
@@ -758,6 +762,55 @@ describe('a revocation', () => {
     expect([page.status, page.body]).toEqual([200, expect.stringContaining('Just a moment')]);
     expect((await refresh(token)).fields.refresh_token).toBe(`refresh-${minted}`);
     expect(sent).toEqual([token, token]);
+  });
+
+  it('is waited for where usher ends meanwhile', async () => {
+    const token = await aGrant();
+    const slow: SqliteVault['withLock'] = async (...how) => {
+      await clock.sleep(1_000);
+      return vault.withLock(...how);
+    };
+    restart(withOwn(vault, { withLock: slow }));
+    replies = [taken];
+    let isDone = false;
+    void shield.answer(callOf({ token }, { path: '/oauth/revoke' })).then(() => {
+      isDone = true;
+    });
+    await passing(shield.idle());
+    expect([isDone, sent]).toEqual([true, [token]]);
+  });
+
+  it('is sent once, however often it is asked for', async () => {
+    const token = await aGrant();
+    replies = [taken, taken];
+    const twice = await Promise.all([revoke(token), revoke(token)]);
+    expect([...twice, await revoke(token)].map(({ status }) => status)).toEqual([200, 200, 200]);
+    expect(sent).toEqual([token]);
+  });
+
+  it('leaves no token that could be sent, where usher dies when Trakt has taken it', async () => {
+    const token = await aGrant();
+    const whole = grants;
+    grants = withOwnBook(whole, { end: noBook });
+    restart();
+    replies = [taken, pair()];
+    expect((await revoke(token)).status).toBe(503);
+    grants = whole;
+    restart();
+    await refresh(token);
+    expect(sent).toEqual([token]);
+  });
+
+  it('of a token that the vault lacks ends its grant as well', async () => {
+    const token = await aGrant();
+    const { grant } = (await grants.token(grants.digest('token', token))) ?? expect.unreachable();
+    await vault.withLock(grant, { waitMs: 0 }, async (writer) =>
+      writer.remove((await writer.read()) ?? expect.unreachable()),
+    );
+    replies = [taken];
+    for (let times = 0; times < 2; times += 1) expect((await revoke(token)).status).toBe(200);
+    expect((await refresh(token)).fields).toEqual({ error: 'invalid_grant' });
+    expect(sent).toEqual([token]);
   });
 
   it('that can not have left leaves none', async () => {

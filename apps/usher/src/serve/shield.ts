@@ -57,6 +57,7 @@ export function createShield(options: ShieldOptions): Shield {
   const { exchange, takeInUnsaved } = createExchanging({ ...parts, files, storedPair });
   /** Calls that ask for the same thing in the same name share one run. */
   const runs = new Map<string, Promise<Answer>>();
+  const underWay = new Set<Promise<Answer>>();
 
   async function answer(call: TokenCall): Promise<Answer> {
     const asked = readCall(call, grants);
@@ -95,13 +96,15 @@ export function createShield(options: ShieldOptions): Shield {
   }
 
   /** What goes wrong here, with the vault or with us, says nothing of the program's sign-in: it may ask again. */
-  async function guarded({ program, path }: Asked, work: () => Promise<Answer>): Promise<Answer> {
-    try {
-      return await work();
-    } catch (error) {
-      log.error({ event: 'serve.shield_failed', program, path, error: codeOf(error) });
-      return tryLater(undefined, clock.now());
-    }
+  function guarded({ program, path }: Asked, work: () => Promise<Answer>): Promise<Answer> {
+    const run = work()
+      .catch((error: unknown) => {
+        log.error({ event: 'serve.shield_failed', program, path, error: codeOf(error) });
+        return tryLater(undefined, clock.now());
+      })
+      .finally(() => underWay.delete(run));
+    underWay.add(run);
+    return run;
   }
 
   async function lookOnce(ending: AbortSignal): Promise<void> {
@@ -123,7 +126,7 @@ export function createShield(options: ShieldOptions): Shield {
       }
     },
     async idle() {
-      while (runs.size > 0) await Promise.allSettled(runs.values());
+      while (underWay.size > 0) await Promise.all(underWay);
       await afterwork.end();
     },
   };
