@@ -104,17 +104,16 @@ export async function readTitles(source: Source, options: TargetOptions, rules: 
     const { id } = fieldsOf(row);
     const known = typeof id === 'number' ? id : undefined;
     plays.add({ title: title.place, season, number, id: known, atMs: watchedAtMs(row) });
+    title.plays += 1;
     if (identity.kind === 'episode') seasonOf(title, season).watched.add(number);
     return undefined;
   });
   const ordered = plays.oldestFirst();
-  for (const play of ordered) {
-    const title = titles[play.title];
-    if (title) title.plays += 1;
-  }
   for (const play of ordered.repeated) {
     const title = titles[play.title];
-    if (title) ledger.left(playEntry(title, play), 'repeated');
+    if (!title) continue;
+    title.plays -= 1;
+    ledger.left(playEntry(title, play), 'repeated');
   }
   await read('ratings', (row, identity) => {
     const rating = ratingOf(row);
