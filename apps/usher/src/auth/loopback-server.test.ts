@@ -158,6 +158,7 @@ describe('startLoopbackServer', () => {
     ['no port', 403, '/callback?code=a&state=right', { host: 'localhost' }],
     ['another path', 404, '/favicon.ico', {}],
     ['a longer path', 404, '/callback/?code=a&state=right', {}],
+    ['what is no address at all', 404, '//', {}],
     ['another method', 405, '/callback?code=a&state=right', { method: 'POST' }],
     ['a parameter that is there twice', 400, '/callback?code=a&code=b&state=right', {}],
   ])('turns away %s and goes on waiting', async (_, status, path, options) => {
@@ -198,6 +199,10 @@ describe('startLoopbackServer', () => {
       await expect(waiting({ redirectUri })).rejects.toMatchObject({ setting: 'auth.redirect_uri' });
     },
   );
+
+  it('does not wait at an address that this machine does not have', async () => {
+    await expect(waiting({ listen: '192.0.2.1' })).rejects.toMatchObject({ setting: 'auth.callback_listen' });
+  });
 
   it('gives up after five minutes', async () => {
     const clock: Clock = { ...systemClock, sleep: async (ms) => expect(ms).toBe(300_000) };

@@ -43,7 +43,7 @@ const outcomePath = '/outcome';
 
 /**
  * Resolves once it listens.
- * @throws PortInUse · SettingError when the redirect URI isn't an address of this machine
+ * @throws PortInUse · SettingError when nothing here has the address
  */
 export async function startLoopbackServer<Answer>(options: LoopbackOptions<Answer>): Promise<LoopbackServer<Answer>> {
   const { redirectUri, validate, text, clock, signal } = options;
@@ -82,15 +82,18 @@ export async function startLoopbackServer<Answer>(options: LoopbackOptions<Answe
   };
 
   const onRequest = (request: IncomingMessage, response: ServerResponse) => {
-    const url = new URL(request.url ?? '', redirect);
-    const isOutcome = hasAnswer && url.pathname === outcomePath && url.search === '';
+    const isOutcome = hasAnswer && request.url === outcomePath;
     const refusal = refusalOf(request, { host: redirect.host, path: isOutcome ? outcomePath : redirect.pathname });
     if (refusal !== undefined) return send(response, refusal, text.nothingHerePage);
     if (isOutcome) showOutcome(response);
-    else takeAnswer(url, response);
+    else takeAnswer(Object.assign(new URL(redirect), { search: queryOf(request) }), response);
   };
 
   const servers = await listenOn(addresses, port, onRequest);
+  if (servers.length === 0) {
+    const setting = options.listen === undefined ? 'auth.redirect_uri' : 'auth.callback_listen';
+    throw new SettingError(setting, { problem: { kind: 'not_loopback' } });
+  }
   const close = async () => {
     closing.abort();
     await Promise.all(servers.map(closed));
@@ -112,11 +115,16 @@ export async function startLoopbackServer<Answer>(options: LoopbackOptions<Answe
 /** The status for a request that can't be the answer: another host name (DNS rebinding), path or method. */
 function refusalOf(request: IncomingMessage, awaited: { host: string; path: string }): number | undefined {
   if (request.headers.host !== awaited.host) return 403;
-  const [path, query = ''] = (request.url ?? '').split('?', 2);
-  if (path !== awaited.path) return 404;
+  if (request.url?.split('?', 1)[0] !== awaited.path) return 404;
   if (request.method !== 'GET') return 405;
-  const names = [...new URLSearchParams(query).keys()];
+  const names = [...new URLSearchParams(queryOf(request)).keys()];
   return new Set(names).size === names.length ? undefined : 400;
+}
+
+/** From the question mark on. The rest is no address by itself: `//` is none of this machine. */
+function queryOf({ url = '' }: IncomingMessage): string {
+  const at = url.indexOf('?');
+  return at < 0 ? '' : url.slice(at);
 }
 
 function send(response: ServerResponse, status: number, words: Note): void {
@@ -126,7 +134,7 @@ function send(response: ServerResponse, status: number, words: Note): void {
 
 type Listener = (request: IncomingMessage, response: ServerResponse) => void;
 
-/** All of the addresses or none. A machine without IPv6 does with the other. */
+/** All of the addresses that this machine has, or none: without IPv6 it does with the other. */
 async function listenOn(addresses: readonly string[], port: number, onRequest: Listener): Promise<Server[]> {
   const servers: Server[] = [];
   try {
