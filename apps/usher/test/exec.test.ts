@@ -53,7 +53,7 @@ describe('usher exec', () => {
     expect(await exec('process.kill(process.pid, "SIGKILL")')).toMatchObject({ code: 137, stderr: '' });
   });
 
-  it.each(['SIGTERM', 'SIGINT', 'SIGHUP'] as const)('passes %s on, and waits', async (signal) => {
+  it.each(['SIGTERM', 'SIGINT', 'SIGHUP', 'SIGUSR1', 'SIGUSR2'] as const)('passes %s on, and waits', async (signal) => {
     const script = `process.on("${signal}", () => { console.log("ending"); process.exit(7) }); console.log("ready"); setInterval(() => {}, 1000)`;
     const running = home.start(['exec', '--', process.execPath, '-e', script]);
     await running.sees(/ready/);

@@ -5,7 +5,8 @@ import type { Environment } from '../config/environment.ts';
 import { CommandNotStarted } from '../errors.ts';
 import { reasonOf } from '../system-error.ts';
 
-const forwarded: readonly NodeJS.Signals[] = ['SIGTERM', 'SIGHUP', 'SIGINT', 'SIGQUIT'];
+/** The last two are the program's own affair, such as rotating a log. Node would end at one and open a debugger at the other. */
+const forwarded: readonly NodeJS.Signals[] = ['SIGTERM', 'SIGHUP', 'SIGINT', 'SIGQUIT', 'SIGUSR1', 'SIGUSR2'];
 /** A terminal sends these to every program in its foreground, the command included. */
 const fromTerminal: readonly NodeJS.Signals[] = ['SIGINT', 'SIGQUIT'];
 
