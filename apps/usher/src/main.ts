@@ -1,11 +1,15 @@
 /** The command `usher`: reads the command line, loads the one command that is asked for, runs it, sets the exit code. */
 
+import { exitCodes } from './command-line/exit-codes.ts';
 import { runCommandLine } from './command-line/run-command-line.ts';
 import { takeSecrets } from './config/secret-variables.ts';
 import type { World } from './context.ts';
 import { Interrupted } from './errors.ts';
+import { codeOf } from './system-error.ts';
+import { system } from './text/en.ts';
 
 const ending = new AbortController();
+let failed = false;
 // Once: who presses Ctrl-C twice means it.
 for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => end(name));
 // The terminal is closed, or the connection to it is lost. Both the kernel and the shell say so, and nobody means it twice.
@@ -15,16 +19,22 @@ process.once('disconnect', () => end('SIGHUP'));
 // Alone, listening for that would keep the process.
 process.channel?.unref();
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (!isReaderGone(error)) throw error;
   // The reader has what it wanted (`usher api ... | head`). A refresh that is under way still comes to its end.
-  end('SIGPIPE');
+  if (isReaderGone(error)) end('SIGPIPE');
+  else fail(error, 'stdout');
 });
-process.stderr.on('error', (error: NodeJS.ErrnoException) => {
-  if (!isReaderGone(error)) throw error;
-});
+// Its reader is gone, or the disk of its file is full: what else is under way comes to its end.
+process.stderr.on('error', () => undefined);
 
 function end(by: NodeJS.Signals): void {
   ending.abort(new Interrupted(by));
+}
+
+/** The first time: what comes after it follows from it. */
+function fail(error: unknown, about: string): void {
+  if (!failed) process.stderr.write(`${system(codeOf(error), about).message}\n`);
+  failed = true;
+  process.exitCode = exitCodes.failed;
 }
 
 /** EIO: of a terminal that is closed. */
@@ -32,15 +42,29 @@ function isReaderGone({ code }: NodeJS.ErrnoException): boolean {
   return code === 'EPIPE' || code === 'EIO';
 }
 
-const world: World = {
-  streams: process,
-  env: takeSecrets(process.env),
-  cwd: process.cwd(),
-  signal: ending.signal,
-  leaveWithin: (ms: number) => void setTimeout(() => process.exit(), ms).unref(),
-  // Only where another Node started this one with a channel, as the page does. It may be gone.
-  ...(process.send && { tellStep: (step) => void process.send?.(step, undefined, {}, () => undefined) }),
-};
-runCommandLine(process.argv.slice(2), world).then((exitCode) => {
-  process.exitCode = exitCode;
-});
+/** Undefined where it was removed. */
+function workingDirectory(): string | undefined {
+  try {
+    return process.cwd();
+  } catch (error) {
+    fail(error, 'the working directory');
+    return undefined;
+  }
+}
+
+async function run(cwd: string): Promise<void> {
+  const world: World = {
+    streams: process,
+    env: takeSecrets(process.env),
+    cwd,
+    signal: ending.signal,
+    leaveWithin: (ms: number) => void setTimeout(() => process.exit(), ms).unref(),
+    // Only where another Node started this one with a channel, as the page does. It may be gone.
+    ...(process.send && { tellStep: (step) => void process.send?.(step, undefined, {}, () => undefined) }),
+  };
+  const exitCode = await runCommandLine(process.argv.slice(2), world);
+  if (!failed) process.exitCode = exitCode;
+}
+
+const cwd = workingDirectory();
+if (cwd !== undefined) run(cwd);

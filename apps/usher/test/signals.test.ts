@@ -75,6 +75,23 @@ describe('a command whose reader of stderr is gone', () => {
   });
 });
 
+describe('a command whose output is lost', () => {
+  it('says why, and does not end as if it were whole', async () => {
+    home = makeHome();
+    const { code, stderr } = await home.run(['version'], { under: ['sh', '-c', 'exec "$@" > /dev/full', 'sh'] });
+    expect([code, stderr]).toEqual([1, 'The disk is full: stdout.\n']);
+  });
+});
+
+describe('a command whose working directory is gone', () => {
+  it('says so', async () => {
+    home = makeHome();
+    const gone = ['sh', '-c', 'mkdir gone && cd gone && rmdir ../gone && exec "$@"', 'sh'];
+    const { code, stderr } = await home.run(['version'], { under: gone });
+    expect([code, stderr]).toEqual([1, 'There is no such file or folder: the working directory.\n']);
+  });
+});
+
 describe('a configuration that is no file', () => {
   it.each([
     ['a device', (path: string) => symlinkSync('/dev/zero', path)],
