@@ -11,7 +11,7 @@ import { createLog, fileWriter, joinLogs } from './terminal/log.ts';
 import { showWaits } from './terminal/show-waits.ts';
 import type { Step } from './terminal/step.ts';
 import type { Catalogue } from './text/catalogue.ts';
-import { type Circumstances, circumstancesOf } from './text/circumstances.ts';
+import { type Circumstances, circumstancesOf, zoneIn } from './text/circumstances.ts';
 import { namingCall } from './text/keep-call.ts';
 import type { TimeStyle } from './text/times.ts';
 
@@ -97,7 +97,7 @@ export async function createContext({ world, flags, text, needs }: ContextOption
     openBrowser: world.openBrowser ?? (async (url) => (await import('./auth/browser.ts')).openBrowser(url, env)),
     leaveWithin: world.leaveWithin ?? (() => undefined),
     tellStep: world.tellStep ?? (() => undefined),
-    timeStyle: () => ({ nowMs: clock.now(), timeZone: env.TZ || undefined }),
+    timeStyle: () => ({ nowMs: clock.now(), timeZone: zoneIn(env) }),
     asCalled: (words) => namingCall(words, flags),
     circumstances: () => circumstancesOf({ nowMs: clock.now(), env, call: flags }),
   };

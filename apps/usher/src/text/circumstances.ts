@@ -1,6 +1,7 @@
 /** What an error doesn't know, and the words about it need. */
 
 import type { Environment } from '../config/environment.ts';
+import { isTimeZone } from '../config/settings.ts';
 import type { Call } from './keep-call.ts';
 import type { TimeStyle } from './times.ts';
 
@@ -12,7 +13,12 @@ export interface Circumstances extends TimeStyle {
 }
 
 export function circumstancesOf({ nowMs, env, call }: { nowMs: number; env: Environment; call: Call }): Circumstances {
-  return { nowMs, timeZone: env.TZ || undefined, call, proxyVariable: proxyVariable(env) };
+  return { nowMs, timeZone: zoneIn(env), call, proxyVariable: proxyVariable(env) };
+}
+
+/** Undefined: the system's own stands for it. TZ can also be a rule, as on routers: `CET-1CEST,M3.5.0,M10.5.0/3`. */
+export function zoneIn({ TZ: named }: Environment): string | undefined {
+  return named && isTimeZone(named) ? named : undefined;
 }
 
 /** The variable that names a proxy for https, if one does. */
