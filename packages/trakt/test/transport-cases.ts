@@ -319,6 +319,15 @@ export function describeTransport(name: string, create: (options?: Options) => T
       });
 
       it.each([
+        ['a percent sign that nobody has encoded', 'ada:100%', 'ada:100%@'],
+        ['no user name', ':token', ':token@'],
+      ])('takes a password with %s as it is', async (_, password, as) => {
+        const { transport, proxy } = await behind({ password, as });
+        for (const request of [get, post]) expect((await transport(url, request)).status).toBe(200);
+        expect(proxy.credentials).toEqual([password, password]);
+      });
+
+      it.each([
         ['without any', ''],
         ['with wrong ones', 'ada:canary@'],
       ])('names a proxy that asks for a user name and a password, %s', async (_, as) => {

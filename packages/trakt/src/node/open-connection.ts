@@ -75,7 +75,7 @@ function askProxy({ proxy, url, fail, done }: Asking): http.ClientRequest {
   const { username, password, protocol } = proxy.url;
   const { host, port } = addressOf(url);
   const authority = `${host.includes(':') ? `[${host}]` : host}:${port}`;
-  const credentials = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
+  const credentials = `${decoded(username)}:${decoded(password)}`;
   const at = addressOf(proxy.url);
   const asking = (protocol === 'https:' ? https : http).request({
     ...at,
@@ -86,7 +86,7 @@ function askProxy({ proxy, url, fail, done }: Asking): http.ClientRequest {
     agent: false,
     headers: {
       host: authority,
-      ...(username && { 'proxy-authorization': `Basic ${Buffer.from(credentials).toString('base64')}` }),
+      ...((username || password) && { 'proxy-authorization': `Basic ${Buffer.from(credentials).toString('base64')}` }),
     },
   });
   asking.on('error', (cause) => fail(new ProxyError('ERR_PROXY_UNREACHABLE', proxy.host, { cause })));
@@ -96,6 +96,15 @@ function askProxy({ proxy, url, fail, done }: Asking): http.ClientRequest {
     fail(new ProxyError(statusCode === 407 ? 'ERR_PROXY_PASSWORD' : 'ERR_PROXY_REFUSED', proxy.host));
   });
   return asking.end();
+}
+
+/** A password may hold a percent sign that nobody has encoded. */
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
 }
 
 function tlsOptions(url: URL, tunnel: net.Socket | undefined): tls.ConnectionOptions {
