@@ -492,11 +492,20 @@ export class FolderUnusable extends UsherError {
   readonly folder: string;
   /** The system's word for why: `EACCES`. */
   readonly reason: string | undefined;
+  readonly wantedFor: 'files' | 'written_rows';
 
-  constructor(folder: string, { reason, ...options }: UsherErrorOptions & { reason: string | undefined }) {
+  constructor(
+    folder: string,
+    {
+      reason,
+      wantedFor = 'files',
+      ...options
+    }: UsherErrorOptions & { reason: string | undefined; wantedFor?: FolderUnusable['wantedFor'] },
+  ) {
     super('The folder of the export cannot be used', options);
     this.folder = folder;
     this.reason = reason;
+    this.wantedFor = wantedFor;
   }
 }
 

@@ -242,6 +242,7 @@ const each: readonly (readonly [UsherError, code: number])[] = [
   ],
   [new HaveNotTaken({ path: '/x/a.zip', tracker: 'letterboxd', problem: 'ENOENT' }), 1],
   [new FolderUnusable('/x/films', { reason: 'EACCES' }), 1],
+  [new FolderUnusable('/x/written-rows', { reason: 'EROFS', wantedFor: 'written_rows' }), 1],
   [new FolderBusy('/x/films', 'process 7 on nas'), 1],
   [new DemoFailed('export', 1), 1],
   [new WriteOutcomeUnknown(raw), 1],
@@ -434,6 +435,15 @@ describe('describeError', () => {
   it("words what the operating system refuses, with the file's name", () => {
     const error = Object.assign(new Error('EACCES: permission denied'), { code: 'EACCES', path: '/x' });
     expect(words(error).message).toBe('Permission denied: /x.');
+  });
+
+  it.each([
+    ['EADDRNOTAVAIL', '192.0.2.1', 'This machine has no such address: 192.0.2.1:8765.'],
+    ['EACCES', '::', 'Permission denied: [::]:80.'],
+  ])('words %s with the address', (code, address, message) => {
+    const port = Number(message.match(/(\d+)\.$/)?.[1]);
+    const error = Object.assign(new Error(`listen ${code}`), { code, syscall: 'listen', address, port });
+    expect(words(error).message).toBe(message);
   });
 
   it('shows nothing of the message of an error that nobody expected', () => {

@@ -1,6 +1,7 @@
 /** Turns an error into the words that a person reads: by its code and its values, never by its message. */
 
 import { ApiError, NetworkError, OAuthError, StoreError } from 'trakt-usher';
+import { hostAndPort } from '../config/server-settings.ts';
 import {
   type AnyError,
   GivenTokenRefused,
@@ -25,7 +26,7 @@ export function describeError(error: unknown, text: Catalogue, circumstances: Ci
   }
   const reason = reasonOf(error);
   if (reason === undefined) return text.unexpected(error instanceof Error ? error.name : typeof error);
-  return text.system(reason, pathOf(error));
+  return text.system(reason, placeOf(error));
 }
 
 /** Where a renewal rests, the time of the next try says more than a guess. */
@@ -70,7 +71,7 @@ function describeKnown(error: AnyError, text: Catalogue, circumstances: Circumst
     case 'have_not_taken':
       return text.haveNotTaken(error);
     case 'folder_unusable':
-      return text.folderUnusable(error.folder, error.reason);
+      return text.folderUnusable[error.wantedFor](error.folder, error.reason);
     case 'folder_busy':
       return text.folderBusy(error.folder, error.by);
     case 'already_running':
@@ -174,6 +175,9 @@ function isIn<T extends object>(table: T, code: PropertyKey): code is keyof T {
   return Object.hasOwn(table, code);
 }
 
-function pathOf(error: unknown): string | undefined {
-  return error instanceof Error && 'path' in error && typeof error.path === 'string' ? error.path : undefined;
+/** The file, or the address that nobody can listen at. */
+function placeOf(error: unknown): string | undefined {
+  const { path, address, port }: { path?: unknown; address?: unknown; port?: unknown } = Object(error);
+  if (typeof path === 'string') return path;
+  return typeof address === 'string' && typeof port === 'number' ? hostAndPort({ address, port }) : undefined;
 }

@@ -3,6 +3,7 @@
 import type { Pool } from 'pg';
 import type { AccountKey } from 'trakt-usher/store';
 import { fleetStateNames, stateConditions } from './accounts.ts';
+import { appOfRow } from './schema.ts';
 import { run } from './statements.ts';
 import { summaryOf } from './stored-grant.ts';
 
@@ -26,14 +27,22 @@ export async function dueGrants(
   { most, except = [] }: { most: number; except?: readonly string[] },
 ): Promise<DueGrant[]> {
   const [found] = await run(pool, `SELECT count(*) FROM (SELECT FROM ${isDue} ORDER BY next_at LIMIT ${few + 1}) due`);
-  const may = `${isFree} AND home = (SELECT usher.home()) AND coalesce(record->>'clientId', '') <> ALL ($2)`;
+  const may = `${isFree} AND home = (SELECT usher.home())`;
   const columns = 'tenant, issuer, account, record, expires_at';
-  // A few are found by their time, and sorted. Of many, as after an outage, the first are read from the index by their end.
+  const isOther = `${appOfRow} <> ALL ($2)`;
+  // A few are found by their time, and sorted. Of many, as after an outage, the first of each app are read from the index by
+  // their end, and its apps are found by one step from each to the next.
   const rows = await run(
     pool,
     Number(found?.count) > few
-      ? `SELECT ${columns} FROM ${isDue} AND ${may} ORDER BY expires_at LIMIT $1`
-      : `WITH due AS MATERIALIZED (SELECT ${columns} FROM ${isDue} AND ${may} ORDER BY next_at LIMIT ${few + 1})
+      ? `WITH RECURSIVE apps AS (
+            ${nextApp('')}
+            UNION ALL SELECT next.app FROM apps, LATERAL ${nextApp(`AND ${appOfRow} > apps.app`)} next)
+          SELECT first.* FROM apps, LATERAL (
+            SELECT ${columns} FROM ${isDue} AND ${appOfRow} = apps.app AND ${may} ORDER BY expires_at LIMIT $1) first
+          WHERE apps.app <> ALL ($2) ORDER BY first.expires_at LIMIT $1`
+      : `WITH due AS MATERIALIZED (
+            SELECT ${columns} FROM ${isDue} AND ${may} AND ${isOther} ORDER BY next_at LIMIT ${few + 1})
           SELECT ${columns} FROM due ORDER BY expires_at LIMIT $1`,
     [most, except],
   );
@@ -58,6 +67,11 @@ export async function putOff(pool: Pool, { tenant, issuer, account }: AccountKey
       WHERE tenant = $1 AND issuer = $2 AND account = $3 AND next_at <= clock_timestamp() AND ${isFree}`,
     [tenant, issuer, account],
   );
+}
+
+/** The first app of all, or of those that come after one. */
+function nextApp(after: string): string {
+  return `(SELECT ${appOfRow} AS app FROM usher.grants WHERE next_at IS NOT NULL ${after} ORDER BY ${appOfRow} LIMIT 1)`;
 }
 
 /** So many are quickly sorted. */

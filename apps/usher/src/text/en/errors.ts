@@ -247,6 +247,7 @@ const systemReasons: Readonly<Record<string, string>> = {
   EMFILE: 'Too many files are open',
   EIO: 'The disk has a fault',
   ENAMETOOLONG: 'The name is too long',
+  EADDRNOTAVAIL: 'This machine has no such address',
 };
 
 export function unexpected(name: string): Words {

@@ -194,7 +194,7 @@ export function zipNotTaken(path: string, problem: ZipProblem): Words {
   switch (problem.kind) {
     case 'unreadable':
       return {
-        message: `${path} can't be read.${problem.reason === undefined ? '' : ` ${system(problem.reason, undefined).message}`}`,
+        message: `${path} can't be read.${because(problem.reason)}`,
       };
     case 'refused':
       return {
@@ -231,12 +231,19 @@ function missing(gap: Missing): string {
   }
 }
 
-export function folderUnusable(folder: string, reason: string | undefined): Words {
-  const why = reason === undefined ? '' : ` ${system(reason, undefined).message}`;
-  return {
-    message: `The files can't be written to ${folder}.${why}`,
+export const folderUnusable: Record<'files' | 'written_rows', (folder: string, reason: string | undefined) => Words> = {
+  files: (folder, reason) => ({
+    message: `The files can't be written to ${folder}.${because(reason)}`,
     hint: 'Name another folder with --output, or with dir under [export] in the configuration.',
-  };
+  }),
+  written_rows: (folder, reason) => ({
+    message: `--only-new can't remember in ${folder} what it writes.${because(reason)}`,
+    hint: 'Mend that, or leave out --only-new.',
+  }),
+};
+
+function because(reason: string | undefined): string {
+  return reason === undefined ? '' : ` ${system(reason, undefined).message}`;
 }
 
 export function folderBusy(folder: string, by: string | undefined): Words {
