@@ -17,7 +17,7 @@ export interface SandboxOptions extends Optional<GrantRules> {
   readonly now?: () => number;
   /** The seed of tokens and plays: the same seed gives the same ones (1). */
   readonly seed?: number | undefined;
-  /** The number of plays in ada's history (3000). */
+  /** The number of plays in ada's history (3000). An account of more than 100,000, Trakt's limit, is not held to it. */
   readonly plays?: number | undefined;
   /**
    * People with data of their own, beside the sandbox's own users or in the place of the one of the same name. The first of

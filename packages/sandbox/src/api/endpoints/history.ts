@@ -18,7 +18,7 @@ import { arrayOf, instant, longId, object, word } from '../shapes/basics.ts';
 import { rowOf } from '../shapes/media.ts';
 import { counts, notFoundShape } from '../shapes/writes.ts';
 import { countByType, episodesAndFilms, itemsBody, itemsOf, type NamedItem } from '../writes/items.ts';
-import { accountLimits, checkRoom } from '../writes/limits.ts';
+import { checkRoom, historyRoom } from '../writes/limits.ts';
 
 const historyRows = arrayOf(
   rowOf({ id: longId, watched_at: instant, action: word('scrobble', 'checkin', 'watch') }, ['movie', 'episode']),
@@ -68,10 +68,10 @@ export const history: readonly Endpoint[] = [
     handle(context, body) {
       const { library, nowMs } = context;
       const account = me(context);
-      const { user, history, watching } = account;
+      const { history, watching } = account;
       const { found, notFound } = itemsOf(library, body);
       const added = found.flatMap((one) => playsOf(one, nowMs));
-      checkRoom({ held: history.count, limit: accountLimits(user).history }, added.length);
+      checkRoom(historyRoom(account), added.length);
       history.add(added);
       const items = added.map(({ item }) => item);
       touchPlays(account, items, nowMs);

@@ -229,6 +229,11 @@ describe('the history', () => {
     }
     expect((await send('POST', '/sync/history', { movies: [] })).status).toBe(200);
   });
+
+  it('takes more of an account that was made with more', async () => {
+    const { send } = anApi({ plays: 100_001 });
+    expect((await send('POST', '/sync/history', many(2))).status).toBe(200);
+  });
 });
 
 describe('the watchlist and the favorites', () => {

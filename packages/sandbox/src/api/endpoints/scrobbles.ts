@@ -14,7 +14,7 @@ import { typedItem } from '../rows/media.ts';
 import { decimal, flag, instant, longId, maybe, object, optional, word } from '../shapes/basics.ts';
 import { episode, movie, show } from '../shapes/media.ts';
 import { findItem, oneItem } from '../writes/items.ts';
-import { accountLimits, checkRoom } from '../writes/limits.ts';
+import { checkRoom, historyRoom } from '../writes/limits.ts';
 
 const itemBody = {
   movie: oneItem.nullish(),
@@ -157,8 +157,8 @@ function play(
   account: Account,
   { item, action, nowMs }: { item: Film | Episode; action: 'scrobble' | 'checkin'; nowMs: number },
 ): { id: number; watchedAtMs: number } {
-  const { history, user } = account;
-  checkRoom({ held: history.count, limit: accountLimits(user).history }, 1);
+  const { history } = account;
+  checkRoom(historyRoom(account), 1);
   const watchedAtMs = Math.floor(nowMs / 1000) * 1000;
   const [id = 0] = history.add([{ item, watchedAtMs, action }]);
   touchPlays(account, [item], nowMs);

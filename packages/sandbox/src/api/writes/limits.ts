@@ -1,4 +1,5 @@
 /** Trakt's limits of an account, since February 2026. */
+import type { Account } from '../../account/index.ts';
 import type { SandboxUser } from '../../account/users.ts';
 import type { PersonalList } from '../../account/world.ts';
 import { limitReached } from '../request/refusal.ts';
@@ -50,6 +51,12 @@ export interface Room {
 /** Throws 420 if so many more exceed the limit. */
 export function checkRoom({ held, limit }: Room, more: number): void {
   if (more > 0 && held + more > limit) throw limitReached(limit);
+}
+
+/** Room for plays. An account that was made with more of them than Trakt takes can have any number. */
+export function historyRoom({ history, user }: Pick<Account, 'history' | 'user'>): Room {
+  const { history: most } = accountLimits(user);
+  return { held: history.count, limit: history.count > most ? Number.POSITIVE_INFINITY : most };
 }
 
 /** The two limits of a list: its own, and the one for all lists of its owner. */
