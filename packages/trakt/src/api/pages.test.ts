@@ -36,6 +36,16 @@ describe('nextPage', () => {
     expect(nextPage(seen({ rows: 1, fresh: 1, read: 1, ...unstated }))).toBe(2);
   });
 
+  it.each([
+    ['nothing', { pageCount: undefined, itemCount: undefined }],
+    ['no rows at all', { pageCount: 0, itemCount: 0 }],
+    ['less than has come', { number: 2, read: 400, pageCount: 1, itemCount: 399 }],
+  ])('goes on after a short page where the headers count %s', (_, counts) => {
+    const short = seen({ rows: 150, fresh: 150, read: 150, ...counts });
+    expect(nextPage(short)).toBe(short.number + 1);
+    expect(nextPage({ ...short, ...nothing })).toBe('end');
+  });
+
   it('goes on to the last page that is counted, by pages or by rows, after one that is empty or comes again', () => {
     for (const fruitless of [nothing, again]) {
       expect(nextPage(seen({ ...fruitless, number: 2, pageCount: 3 }))).toBe(3);

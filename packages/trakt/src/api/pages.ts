@@ -76,13 +76,15 @@ const mostRowsWithProgress = 100;
  *
  * Goes on while a page is full by the limit that the server says it applied (where it says none, every page counts as
  * full), or while the headers promise more: after a page without a fresh row only up to the last page that they count.
+ * Where they count nothing, or less than has come, a short page is no end either: a server can take rows out of a page.
  * A server that repeats a page and promises nothing doesn't page at all, or gives its last page for any later one.
  */
 export function nextPage(seen: PageSeen): number | 'end' | 'endless' {
   const { number, rows, fresh, limit, pageCount = 0, itemCount = 0 } = seen;
   const last = Math.max(pageCount, Math.ceil(itemCount / (limit || mostRows)));
   const full = limit === undefined || rows >= limit;
-  const more = number < last || (fresh > 0 && (full || seen.read < itemCount));
+  const counted = number <= pageCount || seen.read <= itemCount;
+  const more = number < last || (fresh > 0 && (full || !counted || seen.read < itemCount));
   if (!more || seen.fruitless >= maxFruitless) return 'end';
   return number < maxPages ? number + 1 : 'endless';
 }
