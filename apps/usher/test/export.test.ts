@@ -468,4 +468,20 @@ describe('the end of each row', () => {
     expect(existsSync(join(home.path, 'fewer'))).toBe(false);
     expect(await run([...args, '--allow-missing'])).toMatchObject({ code: 0 });
   });
+
+  it('is none where a list states more rows than ever come, unless that is allowed, and told', async () => {
+    change = (path, answer) =>
+      path.startsWith('/sync/watchlist')
+        ? { ...answer, headers: { ...answer.headers, 'x-pagination-item-count': '1337' } }
+        : answer;
+    const args = ['--output', 'stated', '--only', 'watchlist', '--timezone', 'UTC'];
+    const refused = await run(args);
+    expect([refused.code, refused.stderr]).toEqual([1, expect.stringMatching(/--allow-missing writes what there is/)]);
+    expect(existsSync(join(home.path, 'stated'))).toBe(false);
+    expect(await run([...args, '--allow-missing'])).toMatchObject({
+      code: 0,
+      stderr: expect.stringMatching(/you have 1,337 titles on your watchlist, and sent \d+ of them\.$/m),
+    });
+    expect(rowsOf('stated', 'watchlist.csv')).toBeGreaterThan(0);
+  });
 });

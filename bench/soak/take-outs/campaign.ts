@@ -85,6 +85,9 @@ async function check(account: DrawnAccount, { source, isProfile, to, how, signal
   };
   const [taken] = await takeOut({
     ...{ source, targets: [targets[to]], place, verify() {}, progressOf: () => noProgress, signal },
+    onShort(short) {
+      throw short;
+    },
     how: { timeZone: 'Europe/Berlin', sections: all, ...how },
   });
   if (!taken) throw new Error('Nothing was taken out.');

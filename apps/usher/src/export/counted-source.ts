@@ -20,10 +20,12 @@ export interface PlayCounts {
 
 interface Counting {
   progressOf(section: Section): Progress;
+  /** Of a list came fewer rows than Trakt states: throws that, or takes what there is. */
+  onShort(short: ListShort): void;
   signal: AbortSignal;
 }
 
-export function countSource(source: Source, { progressOf, signal }: Counting): CountedSource {
+export function countSource(source: Source, { progressOf, onShort, signal }: Counting): CountedSource {
   /** By section; for each of the account's own lists by itself. */
   const counts = new Map<Section, Map<unknown, number>>();
   let plays: PlayCounts | undefined;
@@ -56,7 +58,7 @@ export function countSource(source: Source, { progressOf, signal }: Counting): C
       if (section !== 'lists' || listsToCome === 0) progress.end();
       ofSection.set(key, rows);
       if (section === 'history') plays = { films, episodes, all: rows };
-      if (stated !== undefined && rows < stated) throw new ListShort({ list: section, stated, read: rows });
+      if (stated !== undefined && rows < stated) onShort(new ListShort({ list: section, stated, read: rows }));
     },
   });
   return {

@@ -63,7 +63,8 @@ export async function openExport(path: string, { sections, allowMissing, signal 
     if (missing.length > 0 && !allowMissing) throw new ZipNotTaken(path, { kind: 'incomplete', missing });
   };
   if (gaps.length > 0) {
-    const counted = countSource(source, { progressOf: () => noProgress, signal });
+    // The pages of a ZIP state no count of rows.
+    const counted = countSource(source, { progressOf: () => noProgress, onShort: () => undefined, signal });
     if (sections.includes('history')) await readThrough(counted.source.section('history'), path);
     const plays = counted.plays();
     refuse([...gaps, ...(plays ? missingPlays(zip, plays) : [])]);

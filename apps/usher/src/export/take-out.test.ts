@@ -30,6 +30,9 @@ async function taken(to: readonly Target[], sections: TargetOptions['sections'] 
     place: { write: async ({ path, data }: FilePiece) => void files.set(path, (files.get(path) ?? '') + String(data)) },
     verify: (plays) => verified.push(plays),
     progressOf: () => noProgress,
+    onShort(short) {
+      throw short;
+    },
     signal: new AbortController().signal,
   });
   return { result, files, verified };

@@ -9,7 +9,7 @@ import {
   type Target,
   type TargetOptions,
 } from '@trakt-usher/takeout';
-import { RowsUnaccounted } from '../errors.ts';
+import { type ListShort, RowsUnaccounted } from '../errors.ts';
 import { createRecordCounter, type RecordCounter } from './count-records.ts';
 import { countSource, type PlayCounts } from './counted-source.ts';
 import type { Placing } from './placing.ts';
@@ -23,6 +23,8 @@ export interface TakeOut {
   /** @throws where the account's statistics count more plays than came */
   verify(plays: PlayCounts): void;
   progressOf(section: Section): Progress;
+  /** @throws where a list that is short is not taken */
+  onShort(short: ListShort): void;
   /** Hears of each row that is in no file of that target. */
   onLeft?(target: string, row: LeftRow): void;
   signal: AbortSignal;
@@ -38,7 +40,6 @@ export interface TakenOut {
 
 /**
  * One target after the other, each in a folder of its own if there are several.
- * @throws ListShort when fewer rows come than are stated
  * @throws RowsUnaccounted when the rows that were read are not those that a file or a reason is on record for
  */
 export async function takeOut({ targets, ...options }: TakeOut): Promise<TakenOut[]> {
@@ -51,11 +52,21 @@ export async function takeOut({ targets, ...options }: TakeOut): Promise<TakenOu
 
 async function takeTo(
   target: Target,
-  { source, how, place, folder, verify, progressOf, onLeft, signal }: Omit<TakeOut, 'targets'> & { folder: string },
+  {
+    source,
+    how,
+    place,
+    folder,
+    verify,
+    progressOf,
+    onShort,
+    onLeft,
+    signal,
+  }: Omit<TakeOut, 'targets'> & { folder: string },
 ): Promise<TakenOut> {
   // Who isn't there hears nothing, and a million labels take their time.
   const ledger = createLedger(onLeft && ((row) => onLeft(target.name, row)));
-  const counted = countSource(source, { progressOf, signal });
+  const counted = countSource(source, { progressOf, onShort, signal });
   const counters = new Map<string, RecordCounter>();
   for await (const { path, data } of target.files(counted.source, { ...how, ledger })) {
     const counter = counters.get(path) ?? createRecordCounter(path);

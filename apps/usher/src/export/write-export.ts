@@ -21,6 +21,8 @@ export interface Writing {
   until: string | undefined;
   /** Name the rows that are in no file. */
   explain: boolean;
+  /** Take a list of which fewer rows came than Trakt states. */
+  allowMissing: boolean;
   /** Only some lists are wanted: the files of the others stay. */
   isPart: boolean;
   /** Only what no earlier export has written. */
@@ -42,7 +44,7 @@ interface Left {
 
 export async function writeExport(
   { source, verify }: OpenSource,
-  { place, targets, about, explain, dryRun, preview, isPart, have: named, ...how }: Writing,
+  { place, targets, about, explain, allowMissing, dryRun, preview, isPart, have: named, ...how }: Writing,
   context: Context,
 ): Promise<void> {
   const { clock, log, signal, text } = context;
@@ -60,6 +62,10 @@ export async function writeExport(
       },
     },
     progressOf: (section) => startProgress(text.exportSteps[section], context),
+    onShort(short) {
+      if (!allowMissing) throw short;
+      context.io.warn(text.listShortTaken(short.list, short));
+    },
     ...(explain && { onLeft: (target: string, row: LeftRow) => left.push({ target, row }) }),
   });
   const told = {

@@ -278,7 +278,7 @@ export const commandFailures: { readonly [Code in CommandCode]: Failures } = {
   ],
   list_short: [
     {
-      says: 'Trakt says that you have {number} ratings, and sent 0 of them. Their file was not changed. Try again later.',
+      says: 'Trakt says that you have {number} ratings, and sent 0 of them. Their file was not changed. Try again later. If it stays so, the count at Trakt is wrong: --allow-missing writes what there is.',
       exitCode: 1,
       cause(stage, flags) {
         stage.trakt.sandbox.faults.add({ route: 'api', kind: 'empty_page', path: '/sync/ratings' });

@@ -177,11 +177,20 @@ const listNames: Readonly<Record<Section, string>> = {
   playback: 'paused titles',
 };
 
-export function listShort(list: Section, { stated, read }: { stated: number; read: number }): Words {
+interface Shortness {
+  stated: number;
+  read: number;
+}
+
+export function listShort(list: Section, counts: Shortness): Words {
   return {
-    message: `Trakt says that you have ${number(stated)} ${listNames[list]}, and sent ${number(read)} of them. Their file was not changed.`,
-    hint: 'Try again later.',
+    message: `${listShortTaken(list, counts)} Their file was not changed.`,
+    hint: 'Try again later. If it stays so, the count at Trakt is wrong: --allow-missing writes what there is.',
   };
+}
+
+export function listShortTaken(list: Section, { stated, read }: Shortness): string {
+  return `Trakt says that you have ${number(stated)} ${listNames[list]}, and sent ${number(read)} of them.`;
 }
 
 export function rowsUnaccounted({ target, place, rows, ended }: RowsUnaccounted): Words {
