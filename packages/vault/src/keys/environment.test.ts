@@ -22,6 +22,7 @@ describe('key from the environment', () => {
     ['base64', bytes.toString('base64')],
     ['base64url', bytes.toString('base64url')],
     ['a value with a line break', `${bytes.toString('hex')}\n`],
+    ['a value in quotes, as a file of variables has it', `"${bytes.toString('base64')}"\r`],
   ])('takes 32 bytes as %s', async (_name, text) => {
     expect((await environmentKey({ USHER_KEY: text }).find(recorded)).export()).toEqual(bytes);
     const path = join(directory, 'key');
@@ -53,6 +54,12 @@ describe('key from the environment', () => {
       message: expect.stringContaining(path),
       detail: { reason: 'file_unreadable', path, system: 'ENOENT' },
     });
+  });
+
+  it('takes the name of a file without the end of its line', async () => {
+    const path = join(directory, 'key');
+    writeFileSync(path, bytes.toString('hex'));
+    expect((await environmentKey({ USHER_KEY_FILE: `${path}\r` }).find(recorded)).export()).toEqual(bytes);
   });
 
   it('says why it cannot read the file that is there', async () => {

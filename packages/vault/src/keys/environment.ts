@@ -19,7 +19,7 @@ export function environmentKey(environment: KeyEnvironment, variable: KeyVariabl
   const find = async (): Promise<KeyObject> => {
     const other = `${variable}_FILE` as const;
     const value = environment[variable];
-    const path = environment[other];
+    const path = environment[other]?.trim();
     if (value && path) {
       const message = `${variable} and ${other} are both set. Unset one.`;
       throw new ConfigError(variable, message, { detail: { reason: 'both_set', other } });

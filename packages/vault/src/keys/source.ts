@@ -76,9 +76,9 @@ export function parseKeySource(recorded: unknown): RecordedKeySource | undefined
 /** Key files' names: no name may lead out of the vault's folder. */
 const keyFileName = /^vault[a-z0-9-]*\.key$/;
 
-/** 64 hexadecimal digits, or base64 or base64url of 32 bytes; undefined for anything else. */
+/** 64 hexadecimal digits, or base64 or base64url of 32 bytes, perhaps in quotes; undefined for anything else. */
 export function parseKey(text: string): KeyObject | undefined {
-  const value = text.trim();
+  const value = text.trim().replace(/^(["'])(.*)\1$/, '$2');
   if (/^[0-9a-f]{64}$/i.test(value)) return createSecretKey(Buffer.from(value, 'hex'));
   if (!/^[A-Za-z0-9+/_-]{43}=?$/.test(value)) return undefined;
   return createSecretKey(Buffer.from(value, 'base64'));
