@@ -1,6 +1,6 @@
 /** `usher backup`: all that an account holds at Trakt, in one ZIP of the form of Trakt's own export. */
 
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { zipChunks } from '@trakt-usher/takeout';
 import { withAccount } from '../account/account.ts';
 import { clientOf } from '../account/client.ts';
@@ -11,6 +11,7 @@ import { type Command, defineCommand } from '../command-line/command.ts';
 import { exitCodes } from '../command-line/exit-codes.ts';
 import { flag } from '../command-line/flags.ts';
 import { waitFlag } from '../command-line/wait-flag.ts';
+import { pathAt } from '../config/written-path.ts';
 import { BackupIncomplete } from '../errors.ts';
 import { assertUsable } from '../export/folder.ts';
 import { startProgress } from '../export/progress.ts';
@@ -30,7 +31,7 @@ export const command: Command = defineCommand({
   ],
   async run(options, context) {
     const { clock, cwd, io, log, signal, text } = context;
-    const folder = resolve(cwd, options.output ?? 'trakt-backups');
+    const folder = pathAt(cwd, options.output ?? 'trakt-backups');
     await assertUsable(folder);
     await withAccount(context, async (account) => {
       const client = await clientOf(account, { maxRetryWaitMs: options.wait });

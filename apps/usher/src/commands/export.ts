@@ -1,6 +1,6 @@
 /** `usher export`: the account's films as files that Letterboxd imports. */
 
-import { basename, resolve } from 'node:path';
+import { basename } from 'node:path';
 import { type Target, targets, ZipRefused } from '@trakt-usher/takeout';
 import { accountName, withAccount } from '../account/account.ts';
 import { alone } from '../account/alone.ts';
@@ -9,6 +9,7 @@ import { isRarelyUsed, useBeforeMs } from '../account/keep-alive.ts';
 import { type Command, defineCommand } from '../command-line/command.ts';
 import { exitCodes } from '../command-line/exit-codes.ts';
 import { isTimeZone } from '../config/settings.ts';
+import { pathAt } from '../config/written-path.ts';
 import type { Context } from '../context.ts';
 import { SettingError, UsageError } from '../errors.ts';
 import { openHave } from '../export/open-have.ts';
@@ -70,14 +71,14 @@ export const command: Command = defineCommand({
 async function runExport(options: ExportOptions, context: Context): Promise<number> {
   holdShortLived();
   const { clock, config, cwd, io, signal, text } = context;
-  const directory = resolve(cwd, options.output ?? config.get('export.dir') ?? 'trakt-export');
+  const directory = pathAt(cwd, options.output ?? config.get('export.dir') ?? 'trakt-export');
   const from = sourceOf(options);
   const withResume = options.resume ? conflictOfResume(options) : undefined;
   if (withResume) throw new UsageError({ kind: 'conflict', name: '--resume', other: withResume });
   const to = options.to.length > 0 ? [...new Set(options.to)] : [targets.letterboxd];
   const written = options.onlyNew ? writtenBefore(from, to, context) : undefined;
   const tracker = options.have === undefined ? undefined : trackerOf(to);
-  const have = tracker && (await openHave(resolve(cwd, options.have ?? ''), tracker));
+  const have = tracker && (await openHave(pathAt(cwd, options.have ?? ''), tracker));
   const owner = from.kind === 'zip' ? basename(from.path, '.zip') : (from.user ?? accountName(context));
   const runs = options.keep ?? config.get('export.keep') ?? 0;
   const keep = runs === 0 ? undefined : { runs, account: owner };
@@ -93,6 +94,7 @@ async function runExport(options: ExportOptions, context: Context): Promise<numb
     since,
     until,
     explain,
+    allowMissing,
     written,
     have,
     dryRun,
@@ -101,7 +103,7 @@ async function runExport(options: ExportOptions, context: Context): Promise<numb
   };
   try {
     if (from.kind === 'zip') {
-      const path = resolve(cwd, from.path);
+      const path = pathAt(cwd, from.path);
       const sections = sectionsOf(options, { all: true });
       try {
         const zip = await openExport(path, { sections, allowMissing, signal });

@@ -29,6 +29,10 @@ it('keeps all in one folder when told to', () => {
   expect(slashed('linux', { USHER_HOME: 'here' })).toEqual(['/cwd/here', '/cwd/here', '/cwd/here']);
 });
 
+it.each(['~/here', ' "/home/ada/here"\r'])('takes %j, which no shell has read, for what it means', (path) => {
+  expect(slashed('linux', { USHER_HOME: path })[0]).toBe('/home/ada/here');
+});
+
 it.each(['', 'relative'])('never takes %j in the working directory for a home', (path) => {
   expect(() => directories({}, '/cwd', { platform: 'linux', home: () => path })).toThrow(
     expect.objectContaining({ problem: { kind: 'no_home' } }),

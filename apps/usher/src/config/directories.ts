@@ -5,9 +5,9 @@
  */
 
 import { homedir } from 'node:os';
-import { isAbsolute, join, resolve } from 'node:path';
-import { SettingError } from '../errors.ts';
+import { isAbsolute, join } from 'node:path';
 import type { Environment } from './environment.ts';
+import { homeOf, pathAt, pathIn } from './written-path.ts';
 
 export interface Directories {
   config: string;
@@ -26,8 +26,9 @@ export function directories(
   cwd: string,
   { platform = process.platform, home = homedir }: { platform?: NodeJS.Platform; home?: () => string } = {},
 ): Directories {
-  if (env.USHER_HOME) {
-    const folder = resolve(cwd, env.USHER_HOME);
+  const own = pathIn(env.USHER_HOME);
+  if (own) {
+    const folder = pathAt(cwd, own, home);
     return { config: folder, data: folder, state: folder };
   }
   // A relative one would be in the working directory, which may be somebody else's. The XDG specification ignores it, too.
@@ -52,19 +53,4 @@ export function directories(
     data: at(env.XDG_DATA_HOME, '.local/share'),
     state: at(env.XDG_STATE_HOME, '.local/state'),
   };
-}
-
-/** A user without an entry in the system's list, as in a container, has none unless HOME names it. */
-function homeOf(home: () => string): string {
-  const path = orNone(home);
-  if (!isAbsolute(path)) throw new SettingError('USHER_HOME', { problem: { kind: 'no_home' } });
-  return path;
-}
-
-function orNone(home: () => string): string {
-  try {
-    return home();
-  } catch {
-    return '';
-  }
 }

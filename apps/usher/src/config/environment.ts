@@ -1,10 +1,10 @@
 /** Reads settings from the environment: from `NAME`, or from the file that `NAME_FILE` names. */
 
 import { readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
 import { type Origin, SettingError } from '../errors.ts';
 import { reasonOf } from '../system-error.ts';
 import { type SettingName, settingNames, settings } from './settings.ts';
+import { pathAt, pathIn } from './written-path.ts';
 
 /** Environment variables. An empty one counts as unset. */
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -29,11 +29,11 @@ export function fromEnvironment(env: Environment, cwd: string): Findings {
     if (variable === undefined) continue;
     // As it comes out of a file of another system, or a compose file.
     const direct = env[variable]?.trim();
-    const file = env[`${variable}_FILE`];
+    const file = pathIn(env[`${variable}_FILE`]);
     if (direct) findings.written.set(name, { value: direct, origin: { kind: 'environment', name: variable } });
     else if (file) {
       const origin: Origin = { kind: 'environment', name: `${variable}_FILE` };
-      const path = resolve(cwd, file);
+      const path = pathAt(cwd, file);
       try {
         findings.written.set(name, { value: readFileSync(path, 'utf8').trim(), origin });
       } catch (cause) {

@@ -3,8 +3,8 @@
  * some have no counterpart.
  */
 
-import { resolve } from 'node:path';
 import { isSettingName, type SettingName, settings } from './settings.ts';
+import { pathAt } from './written-path.ts';
 
 /** Why a key of theirs means nothing here, under a name that the text catalogue has words for. */
 export type DropReason =
@@ -35,7 +35,7 @@ export function translate(key: string, { value, cwd }: { value: unknown; cwd: st
   const name = renamed[key] ?? key;
   if (!isSettingName(name)) return { kind: 'dropped', reason: reasonFor(key) };
   const isPath = settings[name].expected === 'path' && typeof value === 'string';
-  return { kind: 'setting', name, value: isPath ? resolve(cwd, value) : value };
+  return { kind: 'setting', name, value: isPath ? pathAt(cwd, value) : value };
 }
 
 /** Keys as a person looks for them: a section of which nothing is left by its own name. */

@@ -1,12 +1,13 @@
 /** Finds the one configuration file that counts. */
 
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { SettingError } from '../errors.ts';
 import { reasonOf } from '../system-error.ts';
 import type { Directories } from './directories.ts';
 import type { Environment } from './environment.ts';
 import { hasOtherWriters } from './other-writers.ts';
 import { readBounded } from './read-bounded.ts';
+import { pathAt, pathIn } from './written-path.ts';
 
 export interface ConfigFile {
   path: string;
@@ -40,8 +41,8 @@ export function configPlaces({
   cwd: string;
   directories: Directories;
 }): [ConfigPlace, ...ConfigPlace[]] {
-  const named = flag ?? (env.USHER_CONFIG || undefined);
-  if (named !== undefined) return [{ path: resolve(cwd, named), found: 'named' }];
+  const named = flag ?? pathIn(env.USHER_CONFIG);
+  if (named !== undefined) return [{ path: pathAt(cwd, named), found: 'named' }];
   return [
     { path: join(directories.config, 'config.toml'), found: 'own' },
     { path: join(cwd, 'usher.toml'), found: 'here' },

@@ -1,6 +1,6 @@
 /** The configuration of one run: file, overridden by environment, overridden by flags; each value with its origin. */
 
-import { dirname, resolve } from 'node:path';
+import { dirname } from 'node:path';
 import { type AppAdvice, type Origin, SettingError } from '../errors.ts';
 import { credentialMistake } from './credential.ts';
 import { type Directories, directories } from './directories.ts';
@@ -10,6 +10,7 @@ import { type ConfigFile, configPlaces, findConfigFile } from './find-config-fil
 import { redirectUriOf } from './redirect-uri.ts';
 import { type SettingName, type Settings, settingNames, settings } from './settings.ts';
 import { type FileVersion, isTrusted, versionOf } from './trust.ts';
+import { pathAt } from './written-path.ts';
 
 export interface Config {
   get<Name extends SettingName>(name: Name): Settings[Name];
@@ -204,7 +205,7 @@ export function refusal({ name, written: { value, origin } }: Refused, appAdvice
 }
 
 function absolute(path: string, origin: Origin, cwd: string): string {
-  return resolve(origin.kind === 'file' ? dirname(origin.path) : cwd, path);
+  return pathAt(origin.kind === 'file' ? dirname(origin.path) : cwd, path);
 }
 
 function present<Name extends SettingName>(

@@ -1,9 +1,9 @@
 /** One setting, as a person writes it, into the configuration file. */
 
-import { resolve } from 'node:path';
 import { assertEditable, type FileValue, writeSetting } from './edit.ts';
 import { type Config, refusal } from './load.ts';
 import { type SettingName, settings } from './settings.ts';
+import { pathAt } from './written-path.ts';
 
 export interface WrittenSetting {
   readonly name: SettingName;
@@ -35,7 +35,7 @@ function typedValue(name: SettingName, written: string, cwd: string): FileValue 
     case 'kept_runs':
       return /^\d+$/.test(written) ? Number(written) : written;
     case 'path':
-      return resolve(cwd, written);
+      return pathAt(cwd, written);
     default:
       return written;
   }
