@@ -80,11 +80,10 @@ const mostRowsWithProgress = 100;
  * A server that repeats a page and promises nothing doesn't page at all, or gives its last page for any later one.
  */
 export function nextPage(seen: PageSeen): number | 'end' | 'endless' {
-  const { number, rows, fresh, limit, pageCount = 0, itemCount = 0 } = seen;
+  const { number, rows, fresh, read, limit = 0, pageCount = 0, itemCount = 0 } = seen;
   const last = Math.max(pageCount, Math.ceil(itemCount / (limit || mostRows)));
-  const full = limit === undefined || rows >= limit;
-  const counted = number <= pageCount || seen.read <= itemCount;
-  const more = number < last || (fresh > 0 && (full || !counted || seen.read < itemCount));
+  const ended = rows < limit && read >= itemCount && (number <= pageCount || read === itemCount);
+  const more = number < last || (fresh > 0 && !ended);
   if (!more || seen.fruitless >= maxFruitless) return 'end';
   return number < maxPages ? number + 1 : 'endless';
 }
