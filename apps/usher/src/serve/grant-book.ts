@@ -23,6 +23,8 @@ export interface ShieldedGrant {
   readonly secretDigest: string | undefined;
   /** It was revoked. */
   readonly ended: boolean;
+  /** Its program has asked to revoke it, and Trakt has given no tokens for it since. */
+  readonly revocationAsked: boolean;
   /** When its program asked for it last, within a day. */
   readonly askedAtMs: number;
 }
@@ -50,6 +52,8 @@ interface ReceivedDigests {
 }
 
 const dayMs = 86_400_000;
+/** What `ended` says of a grant, in the database. */
+const endings = { none: 0, revoked: 1, asked: 2 };
 
 export class GrantBook {
   readonly codes: CodeBook;
@@ -184,7 +188,8 @@ export class GrantBook {
       ...(replaces === undefined ? [] : [this.#tokenOf({ digest: replaces, account, version: version - 1 }, nowMs)]),
       this.#grantOf(refreshToken, { issuer, account, program, clientId }, nowMs),
       [
-        `UPDATE ${grants} SET program = ?, client_id = ?, secret_digest = ? WHERE account = ?`,
+        `UPDATE ${grants} SET program = ?, client_id = ?, secret_digest = ?,
+          ended = CASE ended WHEN ${endings.asked} THEN ${endings.none} ELSE ended END WHERE account = ?`,
         ...[program, clientId, secretDigest, account],
       ],
     ];
@@ -271,8 +276,14 @@ export class GrantBook {
     );
   }
 
+  /** Its program asks to revoke it. */
+  async askedToRevoke({ account }: Pick<ShieldedGrant, 'account'>): Promise<void> {
+    const sql = `UPDATE ${this.#grants} SET ended = ? WHERE account = ? AND ended = ?`;
+    await this.#database.write([sql, endings.asked, account, endings.none]);
+  }
+
   async end({ account }: Pick<ShieldedGrant, 'account'>): Promise<void> {
-    await this.#database.all(`UPDATE ${this.#grants} SET ended = 1 WHERE account = ?`, account);
+    await this.#database.all(`UPDATE ${this.#grants} SET ended = ? WHERE account = ?`, endings.revoked, account);
   }
 
   get #grants(): string {
@@ -291,7 +302,8 @@ function grantOf(row: Row): ShieldedGrant {
     program: String(row.program),
     clientId: String(row.client_id),
     secretDigest: row.secret_digest === null ? undefined : String(row.secret_digest),
-    ended: row.ended === 1,
+    ended: row.ended === endings.revoked,
+    revocationAsked: row.ended === endings.asked,
     askedAtMs: Number(row.asked_at_ms),
   };
 }

@@ -1,7 +1,7 @@
 /** A program's refreshes: each refresh token is sent once, and a replaced one never. Token protocol, the shield, rules 2 to 5. */
 
 import { createSession, SignInRequired, StoreError, UsherError } from 'trakt-usher';
-import { decide, fingerprint, type TokenRecord } from 'trakt-usher/session';
+import { decide, fingerprint, type ServerProfile, type TokenRecord, traktProfile } from 'trakt-usher/session';
 import { type Afterwork, aborted } from './afterwork.ts';
 import type { ShieldedGrant } from './grant-book.ts';
 import { isGood, isRefused, isUntaken, standingOf } from './standing.ts';
@@ -56,9 +56,9 @@ export function createRefreshing(parts: RefreshingParts): Refreshing {
           if (isGood(standing.record, clock.now()) && decide(standing.record, clock.now()).kind === 'use') {
             return storedPair(asked, account);
           }
-          return renew(asked, standing.record);
+          return renew(asked, standing.record, now);
         case 'current':
-          return renew(asked, standing.record);
+          return renew(asked, standing.record, now);
       }
     }
     throw new StoreError('busy', 'This token is asked for by many at once.');
@@ -71,7 +71,7 @@ export function createRefreshing(parts: RefreshingParts): Refreshing {
     return vault.withLock(key, { waitMs: requestMs }, (writer) => writer.read()).catch(() => record);
   }
 
-  function renew(asked: Asked, record: TokenRecord): Promise<Answer> {
+  function renew(asked: Asked, record: TokenRecord, { revocationAsked }: ShieldedGrant): Promise<Answer> {
     const { path, headers, fields, clientId, clientSecret } = asked;
     const as: SentAs = {
       ...{ path, owner: asked },
@@ -79,7 +79,12 @@ export function createRefreshing(parts: RefreshingParts): Refreshing {
     };
     return withSession(
       record,
-      { as, app: { clientId, ...(clientSecret !== undefined && { clientSecret }) } },
+      {
+        as,
+        app: { clientId, ...(clientSecret !== undefined && { clientSecret }) },
+        // A token that may be revoked is sent once more by the schedule alone.
+        ...(revocationAsked && record.intent && { profile: { ...traktProfile, replay: 'wipe' } }),
+      },
       async (run) => {
         try {
           await run.proceed();
@@ -98,15 +103,16 @@ export function createRefreshing(parts: RefreshingParts): Refreshing {
 
   async function withSession<T>(
     record: TokenRecord,
-    { as, app }: { as: SentAs; app: { clientId: string; clientSecret?: string } },
+    how: { as: SentAs; app: { clientId: string; clientSecret?: string }; profile?: ServerProfile },
     work: (run: Run) => Promise<T>,
   ): Promise<T> {
     const { issuer, account } = record;
+    const { as, ...asked } = how;
     const sending = grantTransport(record, as, parts);
     const incidents = troubles.incidentsFor(record, sending);
     const behind: Promise<unknown>[] = [];
     const session = createSession({
-      ...{ store: vault, app, account, issuer, apiOrigin, transport: sending.transport, clock, log, incidents },
+      ...{ ...asked, store: vault, account, issuer, apiOrigin, transport: sending.transport, clock, log, incidents },
       waitUntil: (more) => behind.push(more),
     });
     const saved = new Promise<void>((resolve) => session.on('refreshed', () => resolve()));

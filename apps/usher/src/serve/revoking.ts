@@ -43,6 +43,8 @@ async function revokeOnce(asked: Asked, parts: SendingParts, { again = false } =
       if (await isTaken(sending, at)) await grants.end(grant);
       return (await sending).answer;
     }
+    // Before the intent: a doubt that it may leave is known for a revocation's.
+    await grants.askedToRevoke(grant);
     const { accessToken } = record.current;
     // A replaced token, and one in doubt, may have ended already: the access token ends the grant in their place.
     const isInDoubt = known.version === record.version && record.intent !== undefined;

@@ -738,12 +738,44 @@ describe('a revocation', () => {
     await clock.advance(61_000);
     replies = [reply];
     expect((await revoke(token)).status).toBe(reply === 'lost' ? 503 : 502);
+    // So long a lost answer is waited for: a refresh would be resent at once.
+    await clock.advance(12_000);
     expect([(await refresh(token)).status, sent]).toEqual([503, [token]]);
     await clock.advance(16 * 60_000);
     replies = [pair()];
     expect((await refresh(token)).fields.refresh_token).toBe(`refresh-${minted}`);
     expect(sent).toEqual([token, token]);
   });
+
+  it.each(['current', 'in doubt'])(
+    'without an answer keeps usher from renewing the sign-in by itself: %s',
+    async (which) => {
+      const open = { client_secret: undefined };
+      replies = [pair(60)];
+      const { fields } = await refresh(theirs, open);
+      const token = fields.refresh_token;
+      replies = which === 'current' ? ['lost'] : ['lost', 'lost', 'lost'];
+      if (which === 'in doubt') await refresh(token, open);
+      expect((await ask({ token, ...open }, { path: '/oauth/revoke' })).status).toBe(503);
+      const before = sent.length;
+      await clock.advance(16 * 60_000);
+      await look();
+      expect(sent.length).toBe(before);
+      // Its program is there after all: what it asks for is sent, and looked after once that has brought tokens.
+      replies = ['lost'];
+      expect((await refresh(token, open)).status).toBe(503);
+      await clock.advance(16 * 60_000);
+      await look();
+      replies = [pair(60), 'lost', 'lost', pair()];
+      const { fields: next } = await refresh(token, open);
+      expect(sent.length).toBe(before + 2);
+      await clock.advance(61_000);
+      expect((await refresh(next.refresh_token, open)).status).toBe(503);
+      await clock.advance(16 * 60_000);
+      await look();
+      expect(sent.slice(before)).toEqual([token, token, ...Array(3).fill(next.refresh_token)]);
+    },
+  );
 
   it('that brought no answer is repeated with the access token', async () => {
     replies = [pair()];

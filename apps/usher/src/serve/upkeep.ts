@@ -27,8 +27,10 @@ export async function keepUp(parts: UpkeepParts, ending: AbortSignal): Promise<v
       if (isOver(summary, grant, clock.now())) await drop(summary, parts);
       else if (grant && isPublic(grant, parts) && isDue(summary, clock.now())) {
         const record = await vault.read(grant);
+        // To renew what its program has asked to revoke is for that program to ask.
+        const isToEnd = (await grants.grant(grant.account))?.revocationAsked;
         // Of several servers another may have been first.
-        if (record?.intent) await resend(grant, record, asOwner(grant));
+        if (record?.intent && !isToEnd) await resend(grant, record, asOwner(grant));
       }
     }
     cursor = next;
