@@ -12,6 +12,7 @@ import { isTimeZone } from '../config/settings.ts';
 import { pathAt } from '../config/written-path.ts';
 import type { Context } from '../context.ts';
 import { SettingError, UsageError } from '../errors.ts';
+import { assertUsable } from '../export/folder.ts';
 import { openHave } from '../export/open-have.ts';
 import { zipNotTaken } from '../export/open-zip.ts';
 import {
@@ -71,12 +72,16 @@ export const command: Command = defineCommand({
 async function runExport(options: ExportOptions, context: Context): Promise<number> {
   holdShortLived();
   const { clock, config, cwd, io, signal, text } = context;
+  const { allowMissing, since, until, explain, only, preview, resume } = options;
+  const dryRun = options.dryRun || preview;
   const directory = pathAt(cwd, options.output ?? config.get('export.dir') ?? 'trakt-export');
   const from = sourceOf(options);
   const withResume = options.resume ? conflictOfResume(options) : undefined;
   if (withResume) throw new UsageError({ kind: 'conflict', name: '--resume', other: withResume });
   const to = options.to.length > 0 ? [...new Set(options.to)] : [targets.letterboxd];
   const written = options.onlyNew ? writtenBefore(from, to, context) : undefined;
+  // What is in its place and not remembered would come again.
+  if (written && !dryRun) await assertUsable(written.folder, 'written_rows');
   const tracker = options.have === undefined ? undefined : trackerOf(to);
   const have = tracker && (await openHave(pathAt(cwd, options.have ?? ''), tracker));
   const owner = from.kind === 'zip' ? basename(from.path, '.zip') : (from.user ?? accountName(context));
@@ -84,8 +89,6 @@ async function runExport(options: ExportOptions, context: Context): Promise<numb
   const keep = runs === 0 ? undefined : { runs, account: owner };
   const place = await openPlacing({ directory, keep, nowMs: clock.now() });
   const wanted = options.timezone ?? config.get('export.timezone');
-  const { allowMissing, since, until, explain, only, preview, resume } = options;
-  const dryRun = options.dryRun || preview;
   const historyMode = options.historyMode ?? config.get('export.history_mode');
   const how = {
     place,

@@ -6,12 +6,12 @@ import { FolderUnusable } from '../errors.ts';
 import { reasonOf } from '../system-error.ts';
 
 /** @throws FolderUnusable */
-export async function assertUsable(folder: string): Promise<void> {
+export async function assertUsable(folder: string, wantedFor: FolderUnusable['wantedFor'] = 'files'): Promise<void> {
   try {
     const place = await nearest(folder);
     await access(`${place}/.`, constants.W_OK | constants.X_OK);
   } catch (cause) {
-    throw new FolderUnusable(folder, { reason: reasonOf(cause), cause });
+    throw new FolderUnusable(folder, { reason: reasonOf(cause), wantedFor, cause });
   }
 }
 

@@ -4,11 +4,14 @@ import { hash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { safeFileName, type WrittenRows } from '@trakt-usher/takeout';
+import { FolderUnusable } from '../errors.ts';
 import { replacePrivateFile } from '../private-file.ts';
 import { reasonOf } from '../system-error.ts';
 
 export interface RememberedRows extends WrittenRows {
-  /** For when the files are in their places: what is remembered and in no file would never be in one. */
+  /** Where they are remembered. It need not be there yet. */
+  readonly folder: string;
+  /** For when the files are in their places: what is remembered and in no file would never be in one. @throws FolderUnusable */
   keep(): void;
 }
 
@@ -20,21 +23,25 @@ interface Place {
   target: string;
 }
 
-/** @throws the system's error if the file can't be read: with nothing remembered, all rows would be new */
+/** @throws FolderUnusable if the file can't be read: with nothing remembered, all rows would be new */
 export function rememberedRows({ stateFolder, server, account, target }: Place): RememberedRows {
   // Names that are safe can be alike.
   const mark = hash('sha256', JSON.stringify([server, account, target])).slice(0, 12);
-  const path = join(stateFolder, 'written-rows', `${safeFileName(account)}-${target}-${mark}.txt`);
-  const earlier = keysIn(path);
+  const folder = join(stateFolder, 'written-rows');
+  const path = join(folder, `${safeFileName(account)}-${target}-${mark}.txt`);
+  const earlier = orUnusable(folder, () => keysIn(path));
   const now = new Set<string>();
   return {
+    folder,
     has: (key) => earlier.has(key),
     add: (key) => void now.add(key),
     keep() {
-      // Another export may have ended meanwhile.
-      const all = keysIn(path);
-      for (const key of now) all.add(key);
-      if (now.size > 0) replacePrivateFile(path, [...all, ''].join('\n'));
+      orUnusable(folder, () => {
+        // Another export may have ended meanwhile.
+        const all = keysIn(path);
+        for (const key of now) all.add(key);
+        if (now.size > 0) replacePrivateFile(path, [...all, ''].join('\n'));
+      });
     },
   };
 }
@@ -45,5 +52,13 @@ function keysIn(path: string): Set<string> {
   } catch (error) {
     if (reasonOf(error) === 'ENOENT') return new Set();
     throw error;
+  }
+}
+
+function orUnusable<T>(folder: string, work: () => T): T {
+  try {
+    return work();
+  } catch (cause) {
+    throw new FolderUnusable(folder, { reason: reasonOf(cause), wantedFor: 'written_rows', cause });
   }
 }

@@ -321,6 +321,14 @@ export const commandFailures: { readonly [Code in CommandCode]: Failures } = {
         return stage.usher(['export', '--output', 'films', ...flags]);
       },
     },
+    {
+      says: "--only-new can't remember in {path} what it writes. This is not a folder. Mend that, or leave out --only-new.",
+      exitCode: 1,
+      cause(stage, flags) {
+        writeFileSync(join(stage.home, 'written-rows'), '');
+        return stage.usher(['export', '--only-new', ...flags]);
+      },
+    },
   ],
   folder_busy: [
     {

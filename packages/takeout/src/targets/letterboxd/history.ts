@@ -105,6 +105,8 @@ export function* diaryEntries(
     day === unknownDay ? !since && !until : (!first || day >= first) && (!last || day <= last);
 
   const isWritten = (id: number | undefined) => id !== undefined && written?.has(keyOf(id)) === true;
+  // A play that was removed and added again has another id.
+  const dayKeyOf = (title: number, day: number) => `film ${films[title]?.trakt} ${dates.get(day) ?? 'unknown'}`;
   // Letterboxd has one entry for a film and a day, so a later play of that day is no news.
   const writtenDays = new Set<string>();
   for (let place = 0; written && place < ordered.length; place += 1) {
@@ -122,6 +124,7 @@ export function* diaryEntries(
     if (!isWanted(day)) reasons[place] = 'out_of_span';
     else if (isWritten(id)) reasons[place] = 'there_already';
     else if (writtenDays.has(`${title} ${day}`)) reasons[place] = 'same_day';
+    else if (written?.has(dayKeyOf(title, day))) reasons[place] = 'there_already';
     else if (nextDays[title] === noDay) newest[title] = place;
     else if (mode === 'aggregated') reasons[place] = 'later_play';
     else if (nextDays[title] === day) reasons[place] = 'same_day';
@@ -142,7 +145,10 @@ export function* diaryEntries(
       rewatch: day !== firstDays[title],
       rating: newest[title] === place ? ratings?.get(film.trakt) : undefined,
     });
-    if (reasons[place] === undefined && id !== undefined) written?.add(keyOf(id));
+    if (reasons[place] === undefined) {
+      if (id !== undefined) written?.add(keyOf(id));
+      written?.add(dayKeyOf(title, day));
+    }
     const entry = entries[title] ?? entryOf(film);
     entries[title] = entry;
     yield { film, atMs, row, entry, reason: reasons[place] };

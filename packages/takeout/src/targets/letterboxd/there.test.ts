@@ -170,7 +170,7 @@ describe('with what Letterboxd has', () => {
     const { rowsIn } = await filesOf(account, there, {
       written: { has: () => false, add: (key) => void keys.push(key) },
     });
-    expect([rowsIn('watched.csv'), rowsIn('ratings.csv'), new Set(keys).size]).toEqual([[], [], 2]);
+    expect([rowsIn('watched.csv'), rowsIn('ratings.csv'), new Set(keys).size]).toEqual([[], [], 3]);
   });
 
   it('accounts for each row of any account', async () => {
