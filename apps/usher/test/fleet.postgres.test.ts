@@ -174,20 +174,49 @@ describe('workers', () => {
   });
 });
 
+/** Of a worker, on the tables. */
+const rights = ['USAGE ON SCHEMA usher', 'SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA usher'];
+
 describe('a worker with the rights that docs/many-machines.md lists', () => {
   it('makes its queue, renews, and ends', async () => {
     const own = await createDatabase(inject('postgres'));
     const url = { USHER_DATABASE_URL: own.url };
     expect(await fleet('migrate', { env: url })).toMatchObject({ code: 0 });
-    const asWorker = await own.urlOf([
-      'USAGE ON SCHEMA usher',
-      'SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA usher',
-      'CREATE ON DATABASE THIS_DATABASE',
-    ]);
+    const asWorker = await own.urlOf([...rights, 'CREATE ON DATABASE THIS_DATABASE']);
     const worker = home.start(['fleet', 'worker', '--verbose'], { env: { ...env, USHER_DATABASE_URL: asWorker } });
     await worker.sees(/fleet\.swept/);
     worker.child.kill('SIGTERM');
     expect(await worker.end).toMatchObject({ code: 0, stderr: expect.not.stringContaining('failed') });
+    await own.end();
+  });
+});
+
+describe('a worker', () => {
+  it('starts with one connection to the database', async () => {
+    const own = await createDatabase(inject('postgres'));
+    await fleet('migrate', { env: { USHER_DATABASE_URL: own.url } });
+    const asWorker = await own.urlOf([...rights, 'CREATE ON DATABASE THIS_DATABASE']);
+    await own.run(`ALTER ROLE ${new URL(asWorker).username} CONNECTION LIMIT 1`);
+    const worker = home.start(['fleet', 'worker', '--verbose'], { env: { ...env, USHER_DATABASE_URL: asWorker } });
+    await worker.sees(/fleet\.worker_started/);
+    worker.child.kill('SIGTERM');
+    expect(await worker.end).toMatchObject({ code: 0 });
+    await own.end();
+  });
+
+  it('ends, and says what is missing, where it may not make its queue', async () => {
+    const own = await createDatabase(inject('postgres'));
+    await fleet('migrate', { env: { USHER_DATABASE_URL: own.url } });
+    const first = home.start(['fleet', 'worker', '--verbose'], { env: { ...env, USHER_DATABASE_URL: own.url } });
+    await first.sees(/fleet\.worker_started/);
+    first.child.kill('SIGTERM');
+    await first.end;
+    await own.run('REVOKE EXECUTE ON FUNCTION usher_jobs.create_queue FROM PUBLIC');
+    const asWorker = await own.urlOf(rights.map((right) => right.replace('SCHEMA usher', 'SCHEMA usher, usher_jobs')));
+    expect(await fleet('worker', { env: { USHER_DATABASE_URL: asWorker } })).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('grant it what docs/many-machines.md lists'),
+    });
     await own.end();
   });
 });

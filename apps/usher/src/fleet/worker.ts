@@ -12,9 +12,8 @@ import {
   putOff,
   tidyPostgres,
 } from '@trakt-usher/vault/postgres';
-import type { Pool } from 'pg';
 import { PgBoss, type Job as QueuedJob } from 'pg-boss';
-import { createSession, UsherError } from 'trakt-usher';
+import { createSession, StoreError, UsherError } from 'trakt-usher';
 import { createIncidentWatch, type TokenRecord, type TokenStore } from 'trakt-usher/session';
 import { userAgent } from '../account/user-agent.ts';
 import type { Context } from '../context.ts';
@@ -48,28 +47,35 @@ const unnamedPauseMs = 60_000;
 /** The lowest priority that the queue's column holds. */
 const last = -(2 ** 31);
 
-/** Any number that nobody else locks: the first after that of the vault's own tables. */
-const queueLock = 7_487_438;
-
-/** One worker after the other, of all machines. The transaction holds the lock behind a pooler as well. */
-async function inTurn(pool: Pool, work: () => Promise<unknown>): Promise<void> {
-  const client = await pool.connect();
-  const ask = (text: string) => {
-    const statement = { text, query_timeout: queueStatementMs };
-    return client.query(statement);
-  };
-  let isDone = false;
+/** Makes the queue where there is none. @throws StoreError */
+async function startQueue(boss: PgBoss): Promise<void> {
   try {
-    await ask('BEGIN');
-    await ask(`SELECT pg_advisory_xact_lock(${queueLock})`);
-    await work();
-    await ask('COMMIT');
-    isDone = true;
-  } finally {
-    // A connection that ends gives the lock back.
-    client.release(!isDone);
+    // Of two that make the tables at one moment one may fail, and a second later they are there.
+    await boss.start({ attempts: 3 });
+    await boss.createQueue(queue, {
+      policy: 'exclusive',
+      retryLimit: 0,
+      expireInSeconds: jobSeconds,
+      deleteAfterSeconds: 60,
+    });
+  } catch (error) {
+    // What has started would keep the process from ending.
+    await boss.stop({ graceful: false }).catch(() => undefined);
+    throw unusable(error);
   }
 }
+
+function unusable(cause: unknown): StoreError {
+  const system = cause instanceof Error && 'code' in cause && typeof cause.code === 'string' ? cause.code : undefined;
+  const problem = system === notAllowed ? 'may_not' : 'unusable';
+  const detail = { reason: 'database', problem, ...(system !== undefined && { system }) } as const;
+  return new StoreError('unavailable', "The workers' queue can't be used in the database.", {
+    ...{ location: 'the database', detail, cause },
+  });
+}
+
+/** https://www.postgresql.org/docs/current/errcodes-appendix.html */
+const notAllowed = '42501';
 
 /** Runs until the signal aborts, and ends with the renewals that are under way. @throws StoreError at the start */
 export async function runWorker(options: WorkerOptions, context: Context): Promise<void> {
@@ -95,14 +101,7 @@ export async function runWorker(options: WorkerOptions, context: Context): Promi
   };
   const boss = new PgBoss({ db: { executeSql }, schema: 'usher_jobs', schedule: false, persistWarnings: false });
   boss.on('error', (error) => log.warn({ event: 'fleet.queue_failed', error: nameOf(error) }));
-  // pg-boss makes its tables at its first start, and of two that do so at one moment one would fail.
-  await inTurn(pool, () => boss.start());
-  await boss.createQueue(queue, {
-    policy: 'exclusive',
-    retryLimit: 0,
-    expireInSeconds: jobSeconds,
-    deleteAfterSeconds: 60,
-  });
+  await startQueue(boss);
   const feeding = feedJobs<QueuedJob<Job>>({
     queue: {
       fetch: (batchSize) => boss.fetch<Job>(queue, { batchSize }),
