@@ -3,7 +3,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { migratePostgres, serveTables } from '@trakt-usher/vault/postgres';
+import { migratePostgres, type ServeTables, serveTables } from '@trakt-usher/vault/postgres';
 import { StoreError, silentLog, systemClock } from 'trakt-usher';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
 import { createFakeClock } from '../../../../packages/trakt/src/testing/fake-clock.ts';
@@ -38,7 +38,19 @@ afterEach(async () => {
     await database.run(`DELETE FROM usher.serve_${table}`);
 });
 
-const inDatabase = () => openDatabaseBook(serveTables(database.pool), { clock: systemClock, log: silentLog });
+/** Where the database needn't wait for its disk, only `write` does. */
+function readingOnly(tables: ServeTables): ServeTables {
+  return {
+    ...tables,
+    async all(...statement) {
+      expect(statement[0]).toMatch(/^SELECT /);
+      return tables.all(...statement);
+    },
+  };
+}
+
+const inDatabase = () =>
+  openDatabaseBook(readingOnly(serveTables(database.pool)), { clock: systemClock, log: silentLog });
 const opened = [
   ['in a file', async () => openFileBook(folder)],
   ['in a database', inDatabase],

@@ -51,17 +51,17 @@ export class ServeBook {
   async addProgram(name: string): Promise<string | undefined> {
     const key = randomBytes(32).toString('base64url');
     const digest = digestOf(key);
-    const added = await this.#database.all(
+    const added = await this.#database.write([
       `INSERT INTO ${this.#programs} (name, key_digest) VALUES (?, ?) ON CONFLICT DO NOTHING RETURNING name`,
       ...[name, digest],
-    );
+    ]);
     // Nothing that can fail comes after it: the key would be seen by nobody.
     if (added.length > 0) this.#digests.changed(name, digest);
     return added.length > 0 ? key : undefined;
   }
 
   async removeProgram(name: string): Promise<boolean> {
-    const removed = await this.#database.all(`DELETE FROM ${this.#programs} WHERE name = ? RETURNING name`, name);
+    const removed = await this.#database.write([`DELETE FROM ${this.#programs} WHERE name = ? RETURNING name`, name]);
     this.#digests.changed(name, undefined);
     return removed.length > 0;
   }

@@ -41,7 +41,7 @@ export class CodeBook {
     // The next to take it does so at a later time.
     const giveBack = `DELETE FROM ${this.#codes} WHERE digest = ? AND account = ? AND at_ms = ?`;
     if (rows.length === 0) return undefined;
-    return { giveBack: async () => void (await this.#database.all(giveBack, digest, nobody, nowMs)) };
+    return { giveBack: async () => void (await this.#database.write([giveBack, digest, nobody, nowMs])) };
   }
 
   /** Its tokens are under that account. Forgets codes that have lived. */

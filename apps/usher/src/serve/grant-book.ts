@@ -269,11 +269,12 @@ export class GrantBook {
   }
 
   /** It was asked for. Written once a day. */
-  async asked({ account }: ShieldedGrant, nowMs: number): Promise<void> {
-    await this.#database.all(
+  async asked({ account, askedAtMs }: ShieldedGrant, nowMs: number): Promise<void> {
+    if (askedAtMs >= nowMs - dayMs) return;
+    await this.#database.write([
       `UPDATE ${this.#grants} SET asked_at_ms = ? WHERE account = ? AND asked_at_ms < ?`,
       ...[nowMs, account, nowMs - dayMs],
-    );
+    ]);
   }
 
   /** Its program asks to revoke it. */
@@ -283,7 +284,7 @@ export class GrantBook {
   }
 
   async end({ account }: Pick<ShieldedGrant, 'account'>): Promise<void> {
-    await this.#database.all(`UPDATE ${this.#grants} SET ended = ? WHERE account = ?`, endings.revoked, account);
+    await this.#database.write([`UPDATE ${this.#grants} SET ended = ? WHERE account = ?`, endings.revoked, account]);
   }
 
   get #grants(): string {
