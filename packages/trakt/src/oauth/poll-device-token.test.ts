@@ -48,6 +48,17 @@ describe('polling for a device token', () => {
     for (const { fields } of sent) expect(fields).toEqual({ code: 'secret', client_id: 'app' });
   });
 
+  it.each<[string, Turn]>([
+    ['204', { status: 204 }],
+    ['an empty 200', { status: 200 }],
+    ['a 200 with an error', { body: { error: 'authorization_pending' } }],
+  ])('goes on after %s, which says nothing about the code', async (_, answer) => {
+    const { clock, seconds, result } = start([answer, granted]);
+    await clock.advance(20_000);
+    expect(await result).toMatchObject({ accessToken: 'access' });
+    expect(seconds).toEqual([5, 15]);
+  });
+
   it('asks 5 seconds less often, for good, from each 429 on', async () => {
     const { clock, seconds } = start([
       { status: 429 },

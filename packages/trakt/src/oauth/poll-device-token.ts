@@ -7,7 +7,9 @@ import { readDeviceTokens, sendDeviceTokenRequest } from './device-token.ts';
 import type { OAuthOptions } from './options.ts';
 import type { Outcome } from './outcome.ts';
 import { oauthError } from './outcome-error.ts';
+import { tokensOf } from './read-tokens.ts';
 import type { TokenSet } from './tokens.ts';
+import { isSuccess } from './whose-answer.ts';
 
 export interface PollDeviceTokenOptions extends OAuthOptions {
   /** From `requestDeviceCode`. */
@@ -27,8 +29,9 @@ export interface PollProgress {
 
 /**
  * Polls until the person approves or refuses, or the code expires. Only one poll runs at a time, and the interval starts
- * at its end. Each 429 makes the interval 5 seconds longer, and `Retry-After` is obeyed. After network errors, 5xx and
- * Cloudflare's pages polling goes on, more slowly each time. Abort ends it at once. RFC 8628 section 3.5.
+ * at its end. Each 429 makes the interval 5 seconds longer, and `Retry-After` is obeyed. After network errors, 5xx,
+ * Cloudflare's pages and successes without tokens polling goes on, more slowly each time. Abort ends it at once.
+ * RFC 8628 section 3.5.
  *
  * @example
  * ```ts
@@ -57,7 +60,7 @@ export async function pollDeviceToken({ device, onProgress, ...options }: PollDe
     try {
       return readDeviceTokens(outcome, clock);
     } catch (error) {
-      if (!(error instanceof UsherError && error.retryable)) throw error;
+      if (!(error instanceof UsherError && (error.retryable || saysNothing(outcome)))) throw error;
       pace = nextPace(pace, error, retryAfterMs(outcome));
       problem = error.code === 'authorization_pending' ? undefined : error;
     }
@@ -87,6 +90,11 @@ export function nextPace(pace: Pace, problem: UsherError, retryAfterMs = 0): Pac
   const failures = answered ? 0 : pace.failures + 1;
   const backOffMs = Math.min(intervalMs * 2 ** failures, longestBackOffMs);
   return { intervalMs, failures, waitMs: Math.max(intervalMs, backOffMs, retryAfterMs) };
+}
+
+/** A success without tokens. If they were in it and got lost, the next answer tells that the code is used. */
+function saysNothing(outcome: Outcome): boolean {
+  return outcome.kind === 'reply' && isSuccess(outcome.status) && !tokensOf(outcome);
 }
 
 function retryAfterMs(outcome: Outcome): number | undefined {
