@@ -16,6 +16,10 @@ it.each([
   ['xxxxxxxx', 'placeholder'],
   ['changeme', 'placeholder'],
   ['CLIENT_ID', 'placeholder'],
+  ['null', 'placeholder'],
+  ['TRAKT_CLIENT_ID=an-app', 'own_name'],
+  ['client_id: an-app', 'own_name'],
+  ['export TRAKT_ACCESS_TOKEN="a"', 'own_name'],
   ['"an-app"', 'quotes'],
   ["an-app'", 'quotes'],
   ['“an-app”', 'quotes'],
@@ -37,6 +41,7 @@ it.each([
   '9f86d081884c7d65',
   'Yourself.tv~1',
   'A-_.~z',
+  'c2VjcmV0LXRva2Vu==',
 ])('takes %j', (value) => {
   expect(credentialMistake(value)).toBeUndefined();
 });

@@ -3,6 +3,7 @@
 export type CredentialMistake =
   | 'placeholder'
   | 'empty'
+  | 'own_name'
   | 'empty_quotes'
   | 'quotes'
   | 'line_break'
@@ -20,7 +21,11 @@ const mistakes: readonly (readonly [CredentialMistake, RegExp])[] = [
   ['empty_quotes', /^(""|''|“”)$/],
   // What documentation says in the place of a client id, and a variable that no shell has filled in. What is as long as
   // Trakt's own ids and tokens is Trakt's to judge.
-  ['placeholder', /^(\.{2,}|…|<.*>|\$\w+|\$?\{.*\}|x{3,31}|change-?me|(trakt_)?client_(id|secret)|your[-_ ].*)$/i],
+  [
+    'placeholder',
+    /^(\.{2,}|…|<.*>|\$\w+|\$?\{.*\}|x{3,31}|change-?me|(trakt_)?client_(id|secret)|your[-_ ].*|null|none|undefined)$/i,
+  ],
+  ['own_name', /^(export\s+)?(\w+_)?(client_?id|client_?secret|(access|refresh)_?token)\s*[=:]/i],
   ['quotes', /^["'“]|["'”]$/],
   ['line_break', /[\r\n]/],
   ['space', /\s/],

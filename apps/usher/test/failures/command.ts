@@ -290,7 +290,7 @@ export const commandFailures: { readonly [Code in CommandCode]: Failures } = {
   ],
   zip_not_taken: [
     {
-      says: '{path} is not taken: it is no ZIP file, or cut off. Nothing was written. Download the export again at https://app.trakt.tv/settings/data.',
+      says: '{path} is not taken: it is no ZIP file, or cut off. Nothing was written. --from takes the ZIP of https://app.trakt.tv/settings/data, or the folder with all that was in it.',
       exitCode: 1,
       cause: (stage, flags) => stage.usher(['export', '--from', import.meta.filename, '--timezone', 'UTC', ...flags]),
     },

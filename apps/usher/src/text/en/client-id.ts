@@ -41,6 +41,7 @@ export function noCredential(name: string, mistake: CredentialMistake, origin: O
 const mistakes: Record<CredentialMistake, string> = {
   placeholder: 'is still a placeholder, where the real one has to stand',
   empty: 'is empty',
+  own_name: 'begins with its own name, which is no part of it',
   empty_quotes: 'is two quotes with nothing between them',
   quotes: 'has a quote at its beginning or end that is no part of it',
   line_break: 'has a line break in it',

@@ -208,7 +208,7 @@ export function zipNotTaken(path: string, problem: ZipProblem): Words {
     case 'refused':
       return {
         message: `${path} is not taken: ${refusals[problem.why]}${problem.entry === undefined ? '' : ` (${problem.entry})`}.`,
-        hint: 'Nothing was written. Download the export again at https://app.trakt.tv/settings/data.',
+        hint: `Nothing was written. ${wayOut[problem.why] ?? 'Download the export again at https://app.trakt.tv/settings/data.'}`,
       };
     case 'incomplete':
       return {
@@ -224,9 +224,21 @@ const refusals: Record<ZipRefused['problem'], string> = {
   too_many_entries: 'it has more files than any export',
   too_large: 'a file in it is larger than any of Trakt',
   unreadable: 'a file in it is damaged',
+  packed: 'a file in it has a password, or is packed in an uncommon way',
   no_json: 'a file in it is no JSON',
   no_rows: 'a file in it holds no list',
   two_files: 'it has two files for one page of a list',
+};
+
+const whatFromTakes =
+  '--from takes the ZIP of https://app.trakt.tv/settings/data, or the folder with all that was in it.';
+
+/** Where another download would be the same again. */
+const wayOut: Partial<Record<ZipRefused['problem'], string>> = {
+  no_zip: whatFromTakes,
+  no_trakt_export: whatFromTakes,
+  packed: 'Unpack it, and name the folder.',
+  two_files: 'These are two exports, or copies of one: name one of them.',
 };
 
 function missing(gap: Missing): string {

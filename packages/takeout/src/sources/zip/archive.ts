@@ -93,7 +93,7 @@ function inflating(
   }: FileEntry,
   { read, gunzip }: { read: ReadBytes; gunzip: Gunzip },
 ): (() => Promise<Uint8Array>) | undefined {
-  if (compressionMethod !== 8 || encrypted || crc32 === undefined) return undefined;
+  if (compressionMethod !== deflated || encrypted || crc32 === undefined) return undefined;
   return async () => {
     if (bytes > mostEntryBytes) throw new ZipRefused('too_large', { entry });
     try {
@@ -113,8 +113,14 @@ function inflating(
   };
 }
 
+/** APPNOTE 4.4.5 */
+const [stored, deflated] = [0, 8] as const;
+
 async function bytesOf(entry: FileEntry): Promise<Uint8Array> {
-  const { filename } = entry;
+  const { filename, encrypted, compressionMethod } = entry;
+  if (encrypted || (compressionMethod !== stored && compressionMethod !== deflated)) {
+    throw new ZipRefused('packed', { entry: filename });
+  }
   // The size that the directory states may be a lie, so what comes out is counted.
   if (entry.uncompressedSize > mostEntryBytes) throw new ZipRefused('too_large', { entry: filename });
   const chunks: Uint8Array[] = [];

@@ -110,6 +110,8 @@ describe.each([
       jsonZip({ 'watched-history.json': [], 'watched-history-1.json': [] }),
       { problem: 'two_files', entry: 'watched-history-1.json' },
     ],
+    ['has a password', page('[]', { encrypted: true }), { problem: 'packed', entry: 'watched-history.json' }],
+    ['is packed by LZMA', page('[]', { method: 14 }), { problem: 'packed', entry: 'watched-history.json' }],
     ['states more than any page has', page('[]', { statedBytes: 2 ** 31 }), { problem: 'too_large' }],
   ])('that %s is refused, with the file that is wrong', async (_, file, refusal) => {
     await expect(read(file)).rejects.toMatchObject({ name: 'ZipRefused', ...refusal });

@@ -5,6 +5,8 @@ export type ZipProblem =
   | 'too_many_entries'
   | 'too_large'
   | 'unreadable'
+  /** With a password, or by another method than ZIP files of today. */
+  | 'packed'
   | 'no_json'
   | 'no_rows'
   | 'two_files';
@@ -15,6 +17,7 @@ const sentences: Readonly<Record<ZipProblem, string>> = {
   too_many_entries: 'This ZIP has more files than any export from Trakt',
   too_large: 'A file in this ZIP is larger than any of Trakt',
   unreadable: 'A file in this ZIP is damaged',
+  packed: 'A file in this ZIP has a password, or is packed in an uncommon way',
   no_json: 'A file in this ZIP is no JSON',
   no_rows: 'A file in this ZIP holds no list of rows',
   two_files: 'This ZIP has two files for one page of a list',

@@ -6,6 +6,10 @@ export interface ZipFile {
   readonly content: string | Uint8Array;
   /** Not deflated. */
   readonly stored?: boolean;
+  /** The method that its headers name, whatever the bytes are. */
+  readonly method?: number;
+  /** Its headers say that it has a password. */
+  readonly encrypted?: boolean;
   /** A size that the directory states in the place of the true one. */
   readonly statedBytes?: number;
 }
@@ -15,14 +19,14 @@ export function zipOf(files: Iterable<ZipFile>): Blob {
   const parts: Buffer[] = [];
   const directory: Buffer[] = [];
   let offset = 0;
-  for (const { name, content, stored = false, statedBytes } of files) {
+  for (const { name, content, stored = false, method = stored ? 0 : 8, encrypted = false, statedBytes } of files) {
     const raw = Buffer.from(content);
     const data = stored ? raw : deflateRawSync(raw);
     const bytes = Buffer.from(name, 'utf8');
     const common = Buffer.alloc(26);
     common.writeUInt16LE(20, 0);
-    common.writeUInt16LE(0x0800, 2);
-    common.writeUInt16LE(stored ? 0 : 8, 4);
+    common.writeUInt16LE(0x0800 | (encrypted ? 1 : 0), 2);
+    common.writeUInt16LE(method, 4);
     common.writeUInt16LE(0, 6);
     common.writeUInt16LE(0x21, 8);
     common.writeUInt32LE(crc32(raw), 10);
