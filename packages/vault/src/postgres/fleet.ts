@@ -29,9 +29,8 @@ export async function dueGrants(
   const [found] = await run(pool, `SELECT count(*) FROM (SELECT FROM ${isDue} ORDER BY next_at LIMIT ${few + 1}) due`);
   const may = `${isFree} AND home = (SELECT usher.home())`;
   const columns = 'tenant, issuer, account, record, expires_at';
-  const isOther = `${appOfRow} <> ALL ($2)`;
   // A few are found by their time, and sorted. Of many, as after an outage, the first of each app are read from the index by
-  // their end, and its apps are found by one step from each to the next.
+  // their end. Its apps are found by a step from each to the next, so that the many rows of one cost the others nothing.
   const rows = await run(
     pool,
     Number(found?.count) > few
@@ -42,7 +41,7 @@ export async function dueGrants(
             SELECT ${columns} FROM ${isDue} AND ${appOfRow} = apps.app AND ${may} ORDER BY expires_at LIMIT $1) first
           WHERE apps.app <> ALL ($2) ORDER BY first.expires_at LIMIT $1`
       : `WITH due AS MATERIALIZED (
-            SELECT ${columns} FROM ${isDue} AND ${may} AND ${isOther} ORDER BY next_at LIMIT ${few + 1})
+            SELECT ${columns} FROM ${isDue} AND ${may} AND ${appOfRow} <> ALL ($2) ORDER BY next_at LIMIT ${few + 1})
           SELECT ${columns} FROM due ORDER BY expires_at LIMIT $1`,
     [most, except],
   );

@@ -126,13 +126,11 @@ const serving = `
 /** Where many are due, the first of them by their end are read from it, in its order. */
 const byEnd = 'CREATE INDEX ON usher.grants (expires_at, next_at) WHERE next_at IS NOT NULL';
 
-/**
- * The same for each app by itself: of one that Trakt asked to leave alone, no row is read. A row without an app is damaged,
- * and is found like the others.
- */
+/** A damaged row may have none. */
 export const appOfRow = "coalesce(record->>'clientId', '')";
-const byAppAndEnd = `DROP INDEX usher.grants_expires_at_next_at_idx;
-  CREATE INDEX ON usher.grants ((${appOfRow}), expires_at, next_at) WHERE next_at IS NOT NULL`;
+/** The same for each app: those of one that Trakt asked to leave alone are passed over. The dropping stops readers, so it is last. */
+const byAppAndEnd = `CREATE INDEX ON usher.grants ((${appOfRow}), expires_at, next_at) WHERE next_at IS NOT NULL;
+  DROP INDEX usher.grants_expires_at_next_at_idx`;
 
 /** Step n takes a database from schema n to schema n + 1. A step that has been released never changes. */
 const steps: readonly string[] = [`${tables}; ${home}; ${overlaps}`, serving, byEnd, byAppAndEnd];
