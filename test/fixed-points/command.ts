@@ -388,6 +388,7 @@ export const logEvents: readonly string[] = [
   'serve.request_failed',
   'serve.shield_failed',
   'serve.started',
+  'serve.token_kept_back',
   'serve.token_of_another',
   'serve.too_many_connections',
   'serve.too_many_unknown',

@@ -181,7 +181,6 @@ export const exportedNames: Readonly<Record<string, Uses>> = {
   '@trakt-usher/vault': {
     'opening a vault for a session': 'openVault SqliteVault VaultOptions',
     "handing another program's tokens back to it": 'ShieldVault ShieldedTokens',
-    'telling whether a token is the one that an intent names': 'fingerprint',
     'choosing where its key comes from':
       'chooseKeySource KeyChoice KeyEnvironment KeyWarning KeySource KeySourceKind RecordedKeySource AskPassphrase environmentKey keyFile keyringKey mayHaveKeyring passphraseKey',
     'a new key for a vault': 'rekeyVault Rekeyed',

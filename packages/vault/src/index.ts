@@ -20,7 +20,6 @@ export {
 export { type FileLock, takeFileLock } from './location/file-lock.ts';
 export { fixPermissions, type PermissionProblem } from './location/permissions.ts';
 export { type TaskLockOptions, takeTaskLock } from './location/task-lock.ts';
-export { fingerprint } from './sealing/fingerprint.ts';
 export type { ShieldedTokens, ShieldVault } from './shield-vault.ts';
 export type { SqliteVault, VaultOptions } from './sqlite-vault.ts';
 export { adoptVault } from './tasks/adopt.ts';

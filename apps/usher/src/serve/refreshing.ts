@@ -112,7 +112,8 @@ export function createRefreshing(parts: RefreshingParts): Refreshing {
     const incidents = troubles.incidentsFor(record, sending);
     const behind: Promise<unknown>[] = [];
     const session = createSession({
-      ...{ ...asked, store: vault, account, issuer, apiOrigin, transport: sending.transport, clock, log, incidents },
+      ...{ ...asked, account, issuer, apiOrigin, clock, log, incidents },
+      ...{ store: sending.store, transport: sending.transport },
       waitUntil: (more) => behind.push(more),
     });
     const saved = new Promise<void>((resolve) => session.on('refreshed', () => resolve()));

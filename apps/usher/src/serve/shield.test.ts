@@ -1052,6 +1052,7 @@ describe('a book that can not be written when tokens arrive', () => {
     let isAway = true;
     claiming((ask) => (isAway ? noBook() : ask()));
     expect([(await refresh(token)).status, sent]).toEqual([503, []]);
+    expect(lines).toContainEqual({ event: 'serve.token_kept_back', program: 'films', error: 'unavailable' });
     isAway = false;
     await clock.advance(15_000);
     replies = [pair()];
@@ -1082,11 +1083,12 @@ describe('a token that is looked up before it is sent', () => {
     const token = await aGrant();
     let isFirst = true;
     claiming((ask) => {
-      if (isFirst) clock.jump(11_000);
+      if (isFirst) clock.jump(6_000);
       isFirst = false;
       return ask();
     });
     expect([(await refresh(token)).status, sent]).toEqual([503, []]);
+    expect(lines).toContainEqual({ event: 'serve.token_kept_back', program: 'films', error: 'late' });
     await expectSendable(token);
   });
 
@@ -1103,20 +1105,19 @@ describe('a token that is looked up before it is sent', () => {
     await expectSendable(token);
   });
 
-  it('is not sent where its intent is on record no more', async () => {
+  it.each(['no more', 'that of another, which resends it'])('is not sent where its intent is %s', async (which) => {
     const token = await aGrant();
     restart(
-      new Proxy(vault, {
-        get(target, name) {
-          if (name !== 'read') return Reflect.get(target, name).bind?.(target) ?? Reflect.get(target, name);
-          return async (...given: Parameters<SqliteVault['read']>) => {
-            const { intent: _, ...record } = (await target.read(...given)) ?? expect.unreachable();
-            return record;
-          };
+      withOwn(vault, {
+        async read(key) {
+          const { intent, ...record } = (await vault.read(key)) ?? expect.unreachable();
+          if (!intent || which === 'no more') return record;
+          return { ...record, intent: { ...intent, last: { ...intent.last, n: intent.last.n + 1 } } };
         },
       }),
     );
     expect([(await refresh(token)).status, sent]).toEqual([503, []]);
+    expect(lines).toContainEqual({ event: 'serve.token_kept_back', program: 'films', error: 'version_conflict' });
     restart();
     await expectSendable(token);
   });

@@ -1,10 +1,20 @@
 /** Sends token requests to Trakt, as the program wrote them, and keeps what came back. */
 
-import { fingerprint, type ShieldVault } from '@trakt-usher/vault';
-import type { Clock, Log, Transport, TransportRequest, TransportResponse } from 'trakt-usher';
+import type { ShieldVault } from '@trakt-usher/vault';
+import {
+  type Clock,
+  type Log,
+  StoreError,
+  type Transport,
+  type TransportRequest,
+  type TransportResponse,
+} from 'trakt-usher';
+import type { TokenStore } from 'trakt-usher/store';
+import { codeOf } from '../system-error.ts';
 import { isDoneIn } from './afterwork.ts';
 import { elapsedSince } from './elapsed.ts';
 import type { GrantBook, Owner, ShieldedGrant } from './grant-book.ts';
+import { permittedStore } from './permitted-store.ts';
 import type { Answer } from './token-answers.ts';
 import { type Asked, isOwner } from './token-call.ts';
 import { type PairFields, readPair } from './token-fields.ts';
@@ -26,8 +36,8 @@ export interface Reply {
 const deadlineMs = 12_000;
 /** A session has a little more patience than this, from the moment at which it sends. */
 const answerWithinMs = 11_000;
-/** After a longer look a session has no time left for Trakt, and what a stopped process knew is no longer so. */
-const mostForLookMs = 10_000;
+/** After a longer look a session has too little time left for Trakt, and what a stopped process knew is no longer so. */
+const mostForLookMs = 5_000;
 /** A book in a database that is away takes longer than Trakt. */
 const mostForBookMs = 2_000;
 const maxBytes = 2 ** 20;
@@ -44,9 +54,10 @@ export async function sendOnce(
   return readReply(await transport(issuer + path, { ...post(headers, body), signal }));
 }
 
-/** The transport of a grant's session. */
+/** The transport of a grant's session, and the store that goes with it. */
 export interface GrantTransport {
   readonly transport: Transport;
+  readonly store: TokenStore;
   /** The last reply of Trakt that was read to its end. */
   readonly last: (Reply & { readonly version: number }) | undefined;
   /** What became of the last sending is Trakt's doing, or that of the way there: it went as far as that. */
@@ -65,6 +76,7 @@ export function grantTransport(
   { path, owner, request }: SentAs,
   { vault, grants, transport, clock, log, refreshed }: SendingParts,
 ): GrantTransport {
+  const ofSession = permittedStore(vault);
   let last: GrantTransport['last'];
   let isOut = false;
   const asProgram: Transport = async (_, own) => {
@@ -101,9 +113,15 @@ export function grantTransport(
   /** What takes longer may be so no more: by then another machine may send the token. @throws Error that says: not sent */
   async function inTime<T>(look: () => Promise<T>): Promise<T> {
     const elapsedMs = elapsedSince(clock);
-    const looking = look();
+    let why = 'late';
+    const looking = look().catch((error: unknown) => {
+      why = codeOf(error);
+      throw error;
+    });
     const isDone = await isDoneIn(mostForLookMs, looking, clock);
     if (isDone && elapsedMs() <= mostForLookMs) return looking;
+    // For the session it is as if there was no way to Trakt, which would mislead who looks for the reason.
+    log.warn({ event: 'serve.token_kept_back', program: owner.program, error: why });
     throw Object.assign(new Error('The grant could not be looked up'), notSent);
   }
 
@@ -112,14 +130,16 @@ export function grantTransport(
     const now = await grants.grant(grant.account);
     if (!now || !isOwner(now, owner)) return undefined;
     const { version, intent } = (await vault.read(grant)) ?? {};
-    // While this process was stopped, another machine may have ended the doubt.
-    if (version === undefined || intent?.refreshTokenFingerprint !== fingerprint(token))
-      throw new Error('This sending is over');
+    const { permitted } = ofSession;
+    // While this process was stopped, another machine may have ended the doubt, or begun to send the token once more.
+    if (version === undefined || !intent || intent.id !== permitted?.id || intent.last.n !== permitted.last.n)
+      throw new StoreError('version_conflict', 'This sending is over.');
     return (await grants.claim(now, { token, version }, clock.now())) ? version : undefined;
   }
 
   return {
     transport: Object.assign(asProgram, { namesFailures: true }),
+    store: ofSession.store,
     get last() {
       return last;
     },
