@@ -5,7 +5,7 @@ import type { SealedNote } from './data/token-sealer.ts';
 
 export interface ShieldVault extends TokenStore {
   /** What its records are dated by. Undefined: this machine's. */
-  readonly clock?: Clock;
+  readonly clock?: Clock & { keep?(): Promise<void> };
   /**
    * Whether a sign-in of usher's own has this refresh token, or a token with its fingerprint is known to have been sent. What
    * is too damaged to be read holds no token that anybody could send. @throws StoreError; ConfigError

@@ -143,19 +143,26 @@ describe.each(opened)('the book %s', (_, open) => {
   it('gives a code to one sender at a time, and knows for ten minutes which account its tokens are under', async () => {
     const { codes } = grants;
     const first = await codes.take('a-code', 0);
-    expect([first !== undefined, await codes.take('a-code', 30_000)]).toEqual([true, undefined]);
+    expect([first !== undefined, await codes.look('a-code', 90_000), await codes.take('a-code', 90_000)]).toEqual([
+      true,
+      'sending',
+      undefined,
+    ]);
     // Whoever had it has died, or lost the answer.
-    const second = await codes.take('a-code', 30_001);
-    expect([second !== undefined, await codes.account('a-code', 30_001)]).toEqual([true, undefined]);
+    expect(await codes.look('a-code', 90_001)).toBe('free');
+    const second = await codes.take('a-code', 90_001);
+    expect([second !== undefined, await codes.look('a-code', 90_001)]).toEqual([true, 'sending']);
     // Or was stopped for a while.
     await first?.giveBack();
-    expect(await codes.take('a-code', 30_002)).toBeUndefined();
+    expect(await codes.take('a-code', 90_002)).toBeUndefined();
     await second?.giveBack();
-    const third = await codes.take('a-code', 30_002);
+    expect(await codes.look('a-code', 90_002)).toBe('free');
+    const third = await codes.take('a-code', 90_002);
     await codes.put('a-code', 'one', 20_000);
     await third?.giveBack();
-    expect([await codes.take('a-code', 620_000), await codes.account('a-code', 620_000)]).toEqual([undefined, 'one']);
-    expect(await codes.account('a-code', 620_001)).toBeUndefined();
+    expect(await codes.take('a-code', 620_000)).toBeUndefined();
+    expect(await codes.look('a-code', 620_000)).toEqual({ account: 'one' });
+    expect(await codes.look('a-code', 620_001)).toBe('free');
     expect(await codes.take('a-code', 620_001)).toBeDefined();
     await codes.put('b-code', 'two', 1_300_000);
     // It has been forgotten.

@@ -4,8 +4,11 @@ import type { BookDatabase } from './book-database.ts';
 
 /** Trakt gives tokens for a code once; a program that lost them asks again at once. */
 const codeLifeMs = 10 * 60_000;
-/** Longer than a request takes, and a note of its answer: whoever sent it then has died, or has lost the answer. */
-const sendingMs = 30_000;
+/**
+ * Longer than the taking, a request, and a note of its answer in a database that takes all its time: whoever sent it then has
+ * died, or has lost the answer.
+ */
+const sendingMs = 90_000;
 /** In the place of an account, until there are tokens. */
 const nobody = '';
 
@@ -22,11 +25,13 @@ export class CodeBook {
     this.#database = database;
   }
 
-  /** The account that the tokens for that code are under, where they came within its life. */
-  async account(digest: string, nowMs: number): Promise<string | undefined> {
-    const sql = `SELECT account FROM ${this.#codes} WHERE digest = ? AND account <> ? AND at_ms >= ?`;
-    const [row] = await this.#database.all(sql, digest, nobody, nowMs - codeLifeMs);
-    return typeof row?.account === 'string' ? row.account : undefined;
+  /** The account that the tokens for that code are under, where they came within its life. Writes nothing. */
+  async look(digest: string, nowMs: number): Promise<{ account: string } | 'sending' | 'free'> {
+    const [row] = await this.#database.all(`SELECT account, at_ms FROM ${this.#codes} WHERE digest = ?`, digest);
+    if (!row) return 'free';
+    const { account, atMs } = { account: String(row.account), atMs: Number(row.at_ms) };
+    if (atMs < nowMs - (account === nobody ? sendingMs : codeLifeMs)) return 'free';
+    return account === nobody ? 'sending' : { account };
   }
 
   /** Undefined where the code may not be sent: somebody else is sending it, or it has brought tokens within its life. */

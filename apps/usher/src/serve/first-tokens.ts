@@ -2,7 +2,7 @@
 
 import { networkError } from 'trakt-usher';
 import type { TakenCode } from './code-book.ts';
-import { elapsedSince } from './elapsed.ts';
+import { elapsedSince, type SharedClock } from './elapsed.ts';
 import type { Owner } from './grant-book.ts';
 import { codeOf, type Refreshing, type RefreshingParts } from './refreshing.ts';
 import type { SealedFiles } from './sealed-files.ts';
@@ -12,6 +12,7 @@ import type { PairFields } from './token-fields.ts';
 import { sendOnce } from './token-sending.ts';
 
 export interface FirstTokensParts extends RefreshingParts {
+  readonly clock: SharedClock;
   readonly files: SealedFiles<FirstTokens>;
   readonly storedPair: Refreshing['storedPair'];
 }
@@ -86,13 +87,17 @@ export function createExchanging(parts: FirstTokensParts): Exchanging {
     for (;;) {
       const here = unsaved.get(codeDigest);
       if (here) return here;
-      const account = await grants.codes.account(codeDigest, clock.now());
-      const elapsedMs = elapsedSince(clock);
-      const taken = account === undefined ? await grants.codes.take(codeDigest, clock.now()) : undefined;
-      if (taken && elapsedMs() <= sendWithinMs) return taken;
-      // By now another process may send it.
-      await taken?.giveBack();
-      const answer = account === undefined ? tryLater(undefined, clock.now()) : await storedPair(asked, account);
+      const state = await grants.codes.look(codeDigest, clock.now());
+      if (state === 'free') {
+        await clock.keep?.();
+        const elapsedMs = elapsedSince(clock);
+        const taken = await grants.codes.take(codeDigest, clock.now());
+        if (taken && elapsedMs() <= sendWithinMs) return taken;
+        // By now another process may send it.
+        await taken?.giveBack();
+      }
+      const isSaved = typeof state === 'object';
+      const answer = isSaved ? await storedPair(asked, state.account) : tryLater(undefined, clock.now());
       // Noted already, and saved in a moment.
       if (answer.status !== 503 || clock.monotonic() >= endMs) return answer;
       await clock.sleep(codeLookMs);
@@ -104,6 +109,7 @@ export function createExchanging(parts: FirstTokensParts): Exchanging {
     const account = grants.digest('token', refreshToken);
     const key = { issuer, account };
     const digests = { refreshToken: account, accessToken: grants.digest('token', accessToken), version: 1 };
+    await clock.keep?.();
     const nowMs = clock.now();
     // First: whoever else has the code waits for these tokens then, and does not send it again.
     if (codeDigest !== undefined) await grants.codes.put(codeDigest, account, nowMs);

@@ -5,10 +5,11 @@ import { DatabaseSync } from 'node:sqlite';
 import { environmentKey, openVault, rekeyVault, type SqliteVault } from '@trakt-usher/vault';
 import { type LogFields, StoreError, silentLog, type TransportRequest } from 'trakt-usher';
 import type { AccountWriter } from 'trakt-usher/store';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createFakeClock, type FakeClock } from '../../../../packages/trakt/src/testing/fake-clock.ts';
 import type { ServeBook } from './book.ts';
 import { digestKeyOf } from './digest-key.ts';
+import type { SharedClock } from './elapsed.ts';
 import { openFileBook } from './file-book.ts';
 import type { GrantBook } from './grant-book.ts';
 import { createSealedFiles } from './sealed-files.ts';
@@ -72,7 +73,7 @@ afterEach(async () => {
 });
 
 /** As after a restart of usher: nothing is left in memory. */
-function restart(kept: SqliteVault = vault): void {
+function restart(kept: SqliteVault = vault, ownClock: Partial<SharedClock> = {}): void {
   const transport = Object.assign(
     async (url: string, { body = '' }: TransportRequest) => {
       const fields = JSON.parse(body);
@@ -96,6 +97,7 @@ function restart(kept: SqliteVault = vault): void {
     ...{ vault: kept, grants, transport, apiOrigin: 'https://api.example', unsavedFolders, log },
     clock: {
       ...clock,
+      ...ownClock,
       sleep(ms, signal) {
         if (ms === 60_000) looked();
         return clock.sleep(ms, signal);
@@ -509,7 +511,10 @@ describe('a code', () => {
     const code = { grant_type: 'authorization_code', code: 'a-code' };
     const digest = grants.digest('code', 'films', app.client_id, grants.digest('secret', app.client_secret), 'a-code');
     await grants.codes.take(digest, clock.now());
-    for (let times = 0; times < 2; times += 1) expect([(await ask(code)).status, sent]).toEqual([503, []]);
+    const take = vi.spyOn(grants.codes, 'take');
+    for (let times = 0; times < 6; times += 1) expect([(await ask(code)).status, sent]).toEqual([503, []]);
+    // Who waits writes nothing.
+    expect(take).not.toHaveBeenCalled();
     // It has died.
     replies = [pair()];
     expect([(await ask(code)).status, sent]).toEqual([200, ['a-code']]);
@@ -535,11 +540,40 @@ describe('a code', () => {
     codes.take = async (...given) => {
       const taken = await take(...given);
       codes.take = take;
-      clock.jump(31_000);
+      clock.jump(91_000);
       await take(given[0], clock.now());
       return taken;
     };
     expect([(await ask({ grant_type: 'authorization_code', code: 'a-code' })).status, sent]).toEqual([503, []]);
+  });
+
+  it('is not sent by a machine whose time was set forward while another exchanges it', async () => {
+    const digest = grants.digest('code', 'films', app.client_id, grants.digest('secret', app.client_secret), 'a-code');
+    await grants.codes.take(digest, clock.now());
+    let aheadMs = 3_600_000;
+    restart(vault, {
+      now: () => clock.now() + aheadMs,
+      async keep() {
+        aheadMs = 0;
+      },
+    });
+    expect([(await ask({ grant_type: 'authorization_code', code: 'a-code' })).status, sent]).toEqual([503, []]);
+  });
+
+  it('is sent once, though it takes long to note what it brought', async () => {
+    replies = [pair()];
+    const code = { grant_type: 'authorization_code', code: 'a-code' };
+    const put = grants.codes.put.bind(grants.codes);
+    vi.spyOn(grants.codes, 'put').mockImplementation(async (...given) => {
+      await clock.sleep(60_000);
+      return put(...given);
+    });
+    const first = shield.answer(callOf(code));
+    restart();
+    const statuses: number[] = [];
+    for (let times = 0; times < 5; times += 1) statuses.push((await ask(code)).status);
+    expect([statuses.slice(0, 3), statuses.at(-1), sent]).toEqual([[503, 503, 503], 200, ['a-code']]);
+    expect((await passing(first)).status).toBe(200);
   });
 
   it('is sent once, though what it brought takes long to be saved', async () => {

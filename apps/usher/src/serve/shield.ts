@@ -4,8 +4,9 @@
  */
 
 import type { ShieldVault } from '@trakt-usher/vault';
-import type { Clock, Log, Transport } from 'trakt-usher';
+import type { Log, Transport } from 'trakt-usher';
 import { createAfterwork } from './afterwork.ts';
+import type { SharedClock } from './elapsed.ts';
 import { createExchanging, type FirstTokens } from './first-tokens.ts';
 import type { GrantBook } from './grant-book.ts';
 import { codeOf, createRefreshing } from './refreshing.ts';
@@ -25,7 +26,7 @@ export interface ShieldOptions {
   readonly apiOrigin: string;
   /** For tokens that the vault can't take. */
   readonly unsavedFolders: readonly string[];
-  readonly clock: Clock;
+  readonly clock: SharedClock;
   readonly log: Log;
   /** Hears that a program asked for a refresh, and that one was sent to Trakt. */
   readonly refreshed?: (step: 'asked' | 'sent', program: string) => void;

@@ -13,8 +13,8 @@ import { run } from './statements.ts';
 import { assertAtHome } from './writer.ts';
 
 export interface PostgresShieldVault extends ShieldVault {
-  /** The database's time. */
-  readonly clock: Clock;
+  /** The database's time. `keep` measures it anew where the machine's was set, or the last measuring is long ago. */
+  readonly clock: Clock & { keep(): Promise<void> };
 }
 
 /** They have a tenant of their own: what any other tenant has sent was a token of usher's own. */
@@ -27,7 +27,7 @@ export async function openPostgresShieldVault(
   options: Omit<PostgresVaultOptions, 'tenant' | 'listen'>,
 ): Promise<PostgresShieldVault> {
   const parts = await openParts({ ...options, tenant });
-  const { pool, grants, sealer, storeId } = parts;
+  const { pool, grants, sealer, storeId, clock } = parts;
   const notes = createNotes(parts);
   let fileKey: Promise<KeyObject> | undefined;
 
@@ -51,6 +51,7 @@ export async function openPostgresShieldVault(
 
   return {
     ...vault,
+    clock,
     async selfTest() {
       await vault.selfTest();
       await keyOfFiles();
