@@ -385,7 +385,8 @@ export class BackupIncomplete extends UsherError {
 /** Trakt sent fewer rows of a list than it states. What is missing isn't known, so the list is not used. */
 export class ListShort extends UsherError {
   readonly code = 'list_short';
-  readonly list: Section;
+  /** `own_lists`: the lists themselves, without what is on them. */
+  readonly list: Section | 'own_lists';
   readonly stated: number;
   readonly read: number;
 

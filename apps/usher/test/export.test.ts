@@ -330,6 +330,16 @@ describe('a list that is not whole', () => {
     expect(readFileSync(join(home.path, 'kept', 'watched.csv'), 'utf8')).toBe(before);
   });
 
+  it("is told where none of the person's own lists come: their files stay", async () => {
+    await run(['--output', 'listed']);
+    const lists = () => readdirSync(join(home.path, 'listed')).filter((name) => name.startsWith('list-'));
+    const before = lists();
+    trakt.sandbox.faults.add({ route: 'api', path: '/users/me/lists', kind: 'empty_page' });
+    const { code, stderr } = await run(['--output', 'listed']);
+    expect([code, stderr]).toEqual([1, expect.stringContaining('you have 2 lists of your own, and sent 0 of them.')]);
+    expect([before.length > 0, lists()]).toEqual([true, before]);
+  });
+
   it('is not one with odd rows: each comes once, and what names no film is told', async () => {
     await run(['--output', 'plain']);
     for (const kind of ['repeated_row', 'null_item', 'nameless_item', 'other_type'] as const)

@@ -50,7 +50,7 @@ export interface Source {
   readonly timeZone: string | undefined;
   section<S extends Exclude<Section, 'lists'>>(section: S): SourceList<SectionRows[S]>;
   /** The account's own lists. */
-  ownLists(): Promise<readonly OwnList[]>;
+  ownLists(): SourceList<OwnList>;
   itemsOf(list: OwnList): SourceList<ListedRow>;
   /** How many episodes were aired of each show that was watched, by Trakt's number of the show. */
   airedEpisodes(): Promise<ReadonlyMap<number, number>>;

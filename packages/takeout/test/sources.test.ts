@@ -46,7 +46,8 @@ const sections = [
 async function counts(source: Source): Promise<Record<string, number> & { hidden: number }> {
   const found: Record<string, number> & { hidden: number } = { hidden: 0 };
   for (const section of sections) found[section] = (await allOf(source.section(section))).rows.length;
-  for (const list of await source.ownLists()) found[list.name] = (await allOf(source.itemsOf(list))).rows.length;
+  for (const list of (await allOf(source.ownLists())).rows)
+    found[list.name] = (await allOf(source.itemsOf(list))).rows.length;
   return found;
 }
 

@@ -1,6 +1,6 @@
 /** Counts the rows of a source while they are read, page by page, and looks whether lists come whole. */
 
-import type { Section, Source, SourceList } from '@trakt-usher/takeout';
+import type { OwnList, Section, Source, SourceList } from '@trakt-usher/takeout';
 import { ListShort } from '../errors.ts';
 import type { Progress } from './progress.ts';
 
@@ -65,11 +65,21 @@ export function countSource(source: Source, { progressOf, onShort, signal }: Cou
     source: {
       timeZone: source.timeZone,
       section: (section) => counted(section, source.section(section)),
-      async ownLists() {
-        const lists = await source.ownLists();
-        listsToCome = lists.length;
-        return lists;
-      },
+      ownLists: () => ({
+        // All of them before their rows, whose progress ends with the last.
+        async *pages() {
+          const rows: OwnList[] = [];
+          let stated: number | undefined;
+          for await (const page of source.ownLists().pages()) {
+            rows.push(...page.rows);
+            stated = page.total;
+          }
+          listsToCome = rows.length;
+          yield { rows, read: rows.length, total: stated };
+          if (stated !== undefined && rows.length < stated)
+            onShort(new ListShort({ list: 'own_lists', stated, read: rows.length }));
+        },
+      }),
       itemsOf: (list) => counted('lists', source.itemsOf(list), list),
       airedEpisodes: () => source.airedEpisodes(),
     },

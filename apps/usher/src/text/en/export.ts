@@ -1,7 +1,7 @@
 /** The words of `usher export`, in English. */
 
 import type { LedgerLine, LeftRow, Reason, Section, ZipRefused } from '@trakt-usher/takeout';
-import type { Missing, RowsUnaccounted, ZipProblem } from '../../errors.ts';
+import type { ListShort, Missing, RowsUnaccounted, ZipProblem } from '../../errors.ts';
 import type { Words } from '../words.ts';
 import { system } from './errors.ts';
 
@@ -167,11 +167,12 @@ export function withoutFilm(section: Section, rows: number): string {
   return `Not in the files, because Trakt names no film for them: ${number(rows)} of your ${section === 'history' ? 'plays' : sectionNames[section]}.`;
 }
 
-const listNames: Readonly<Record<Section, string>> = {
+const listNames: Readonly<Record<ListShort['list'], string>> = {
   ...sectionNames,
   history: 'plays',
   watchlist: 'titles on your watchlist',
   lists: 'titles on a list',
+  own_lists: 'lists of your own',
   comments: 'comments',
   hidden: 'hidden titles',
   playback: 'paused titles',
@@ -182,14 +183,14 @@ interface Shortness {
   read: number;
 }
 
-export function listShort(list: Section, counts: Shortness): Words {
+export function listShort(list: ListShort['list'], counts: Shortness): Words {
   return {
     message: `${listShortTaken(list, counts)} Their file was not changed.`,
     hint: 'Try again later. If it stays so, the count at Trakt is wrong: --allow-missing writes what there is.',
   };
 }
 
-export function listShortTaken(list: Section, { stated, read }: Shortness): string {
+export function listShortTaken(list: ListShort['list'], { stated, read }: Shortness): string {
   return `Trakt says that you have ${number(stated)} ${listNames[list]}, and sent ${number(read)} of them.`;
 }
 

@@ -27,7 +27,7 @@ function accountSource(client: TraktClient, options: ApiSourceOptions): Source {
   return {
     timeZone: options.timeZone,
     section: (section) => lists[section](),
-    ownLists: () => own<OwnList>(client, '/users/me/lists', options).toArray(),
+    ownLists: () => own<OwnList>(client, '/users/me/lists', options),
     itemsOf: ({ ids }) => own(client, `/users/me/lists/${ids.trakt}/items`, options),
     airedEpisodes: () => airedOf(client.sync.watched.get({ type: 'shows', signal: options.signal })),
   };
@@ -44,7 +44,7 @@ function profileSource(client: TraktClient, id: string, options: ApiSourceOption
   return {
     timeZone: options.timeZone,
     section: (section) => lists[section](),
-    ownLists: () => client.users.lists.personal({ id, signal }).toArray(),
+    ownLists: () => client.users.lists.personal({ id, signal }),
     itemsOf: ({ ids }) => client.users.list.items.get({ id, list_id: ids.trakt, signal }),
     airedEpisodes: () => airedOf(client.users.watched.get({ id, type: 'shows', signal })),
   };

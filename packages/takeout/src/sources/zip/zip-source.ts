@@ -3,7 +3,7 @@
 import { airedOf } from '../../aired.ts';
 import { field, fieldsOf, textual } from '../../field.ts';
 import { createNumberSet } from '../../number-set.ts';
-import type { OwnList, Section, Source, SourceList } from '../../source.ts';
+import type { Section, Source, SourceList } from '../../source.ts';
 import type { Gap, TraktZip } from './trakt-zip.ts';
 
 /** The names of the lists in the ZIP that make a section. Those of the account's own lists are in `lists-lists`. */
@@ -30,11 +30,7 @@ export function zipSource(zip: TraktZip): Source {
   return {
     timeZone: zip.timeZone,
     section: (section) => listOf(zip, zipLists[section]),
-    ownLists: async () => {
-      const lists: OwnList[] = [];
-      for await (const { rows } of listOf<OwnList>(zip, zipLists.lists).pages()) lists.push(...rows);
-      return lists;
-    },
+    ownLists: () => listOf(zip, zipLists.lists),
     itemsOf: (list) => listOf(zip, [`lists-list-${field(field(list, 'ids'), 'trakt')}`]),
     airedEpisodes: () => airedOf(zip.list('watched-shows')),
   };

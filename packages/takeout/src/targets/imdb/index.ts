@@ -30,7 +30,7 @@ export const imdb: Target = {
     }
     if (!options.sections.includes('lists')) return;
     const taken = new Set<string>();
-    for (const list of await source.ownLists()) {
+    for await (const list of rowsOf(source.ownLists())) {
       const path = freeName(safeFileName(`list-${list.ids.slug}`, '.csv'), taken);
       yield* file(path, { section: 'lists', rows: source.itemsOf(list) }, options);
     }

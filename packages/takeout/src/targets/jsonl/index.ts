@@ -37,7 +37,7 @@ async function* wantedRows(source: Source, options: TargetOptions): AsyncGenerat
   const [isRepeated, isInSpan] = [createRepeats(), spanOf(options)];
   for (const section of options.sections) {
     if (section === 'lists') {
-      for (const list of await source.ownLists()) {
+      for await (const list of rowsOf(source.ownLists())) {
         for await (const row of rowsOf(source.itemsOf(list))) yield { section, list, row };
       }
     } else if (section === 'history') {

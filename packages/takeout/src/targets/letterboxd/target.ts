@@ -187,7 +187,7 @@ async function* filmsFile<Row extends { readonly notes?: string | null | undefin
 
 async function* listFiles(source: Source, options: Options) {
   const nameOf = createListNames();
-  for (const list of await source.ownLists()) {
+  for await (const list of rowsOf(source.ownLists())) {
     // A dot, because a list can be called best-2.
     const isThere = isOnList(textual(list.name) ?? '');
     yield* filmsFile('lists', source.itemsOf(list), { options, isThere, name: nameOf(list), beforePart: '.' });

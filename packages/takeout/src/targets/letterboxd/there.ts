@@ -4,7 +4,7 @@ import { foldReview, foldText, type HaveFilm, type LetterboxdHave } from '../../
 import type { LedgerRow } from '../../ledger.ts';
 import type { Section, SectionRows, Source, SourceList, SourcePage } from '../../source.ts';
 import type { TargetOptions } from '../../target.ts';
-import { namedRow } from '../reading.ts';
+import { namedRow, rowsOf } from '../reading.ts';
 import { filmOf, type KnownFilm } from './film-of.ts';
 
 export interface There {
@@ -57,9 +57,11 @@ export async function readAhead(
     hidden: source.section('hidden'),
     playback: source.section('playback'),
   };
-  const own = wanted('lists') ? await source.ownLists() : [];
+  const own = await read(source.ownLists(), wanted('lists'));
   const items = new Map<unknown, SourceList<SectionRows['lists']>>();
-  for (const list of own) items.set(list, await read(source.itemsOf(list), true));
+  if (wanted('lists')) {
+    for await (const list of rowsOf(own)) items.set(list, await read(source.itemsOf(list), true));
+  }
 
   const find = (film: KnownFilm) => {
     const found = have.find(film);
@@ -74,7 +76,7 @@ export async function readAhead(
     source: {
       timeZone: source.timeZone,
       section: (section) => lists[section],
-      ownLists: async () => own,
+      ownLists: () => own,
       itemsOf: (list) => items.get(list) ?? source.itemsOf(list),
       airedEpisodes: () => source.airedEpisodes(),
     },

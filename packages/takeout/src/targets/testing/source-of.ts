@@ -29,7 +29,7 @@ export function sourceOf(account: AccountRows, timeZone: string | undefined = 'U
   return {
     timeZone,
     section: (section) => listOf<SectionRows[typeof section]>(account[section] ?? []),
-    ownLists: async () => lists.map(({ list }) => list),
+    ownLists: () => listOf(lists.map(({ list }) => list)),
     itemsOf: (own) => listOf(lists.find(({ list }) => list === own)?.rows ?? []),
     airedEpisodes: () => airedOf(listOf(account.watchedShows ?? [])),
   };

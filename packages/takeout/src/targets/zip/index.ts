@@ -78,7 +78,7 @@ function playsLeftOut(options: TargetOptions): (play: unknown) => 'repeated' | '
 async function* ownLists(source: Source, { ledger }: TargetOptions): AsyncGenerator<Entry, void, undefined> {
   const index = createPages('lists-lists');
   const met = new Set<unknown>();
-  for (const list of await source.ownLists()) {
+  for await (const list of rowsOf(source.ownLists())) {
     const pages = pagesOfList(list);
     const id = field(list.ids, 'trakt');
     // The lists moved while they were read.
