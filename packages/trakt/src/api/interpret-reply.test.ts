@@ -88,7 +88,7 @@ describe('an error status', () => {
     }
   });
 
-  it.each([500, 502, 503, 504, 520, 521, 522, 530])('%i is trouble at Trakt, and a write in doubt', (status) => {
+  it.each([408, 500, 502, 503, 504, 520, 521, 522, 530])('%i is trouble at Trakt, and a write in doubt', (status) => {
     for (const kind of all) {
       expect(errorOf(answer(status, kind))).toMatchObject({ code: 'server_trouble', status, retryable: true });
       expect(errorOf(answer(status, kind), write)).toMatchObject({ code: 'write_outcome_unknown', status });

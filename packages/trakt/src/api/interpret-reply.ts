@@ -37,7 +37,8 @@ export function interpretReply(answer: Answer, { method, endpoint }: Asked, nowM
     if (body.type === 'empty') return { ok: true, body: undefined };
     return failed(isWrite ? unknownOutcome(status) : unreadable(status, endpoint));
   }
-  if (status >= 500) return failed(isWrite ? unknownOutcome(status) : serverError(answer, endpoint));
+  // 408: a gateway had no patience. How much of the request went on, it doesn't say.
+  if (status >= 500 || status === 408) return failed(isWrite ? unknownOutcome(status) : serverError(answer, endpoint));
   return failed(errorOf({ status, body, headers, endpoint, until: waitUntil(headers, nowMs) }));
 }
 
@@ -62,8 +63,8 @@ function rayOf(headers: Answer['headers']): string | undefined {
 }
 
 function unknownOutcome(status: number): WriteOutcomeUnknown {
-  const message = `Trakt's answer to a write says nothing (HTTP ${status}), so it may have happened.`;
-  return new WriteOutcomeUnknown(`${message} Look before sending it again.`, { status, from: writerOf(status) });
+  const message = `The answer to a write says nothing (HTTP ${status}), so it may have happened. Look before sending it again.`;
+  return new WriteOutcomeUnknown(message, { status, from: writerOf(status) });
 }
 
 function unreadable(status: number, endpoint: string): ApiError {
