@@ -479,6 +479,23 @@ describe('the end of each row', () => {
     expect(await run([...args, '--allow-missing'])).toMatchObject({ code: 0 });
   });
 
+  it.each([
+    ['0', { 'x-pagination-item-count': '0' }],
+    ['nothing', {}],
+  ])('is none where no ratings come and %s is stated, against the statistics', async (stated, counts) => {
+    change = (path, answer) => {
+      if (!path.startsWith('/sync/ratings')) return answer;
+      const { 'x-pagination-item-count': _, ...headers } = answer.headers;
+      return { ...answer, body: '[]', headers: { ...headers, ...counts } };
+    };
+    const output = `unrated-${stated}`;
+    const args = ['--output', output, '--only', 'ratings', '--only', 'history', '--timezone', 'UTC'];
+    const refused = await run(args);
+    expect([refused.code, refused.stderr]).toEqual([1, expect.stringMatching(/you have \d+ ratings, and sent 0 of/)]);
+    expect(existsSync(join(home.path, output))).toBe(false);
+    expect(await run([...args, '--allow-missing'])).toMatchObject({ code: 0 });
+  });
+
   it('is none where a list states more rows than ever come, unless that is allowed, and told', async () => {
     change = (path, answer) =>
       path.startsWith('/sync/watchlist')

@@ -8,6 +8,7 @@ export interface CountedSource {
   readonly source: Source;
   /** Rows of the section that came: the last time, where it was read more than once. */
   rows(section: Section): number;
+  wasRead(section: Section): boolean;
   /** Plays that came, by what they are of. undefined: none were asked for. */
   plays(): PlayCounts | undefined;
 }
@@ -84,6 +85,7 @@ export function countSource(source: Source, { progressOf, onShort, signal }: Cou
       airedEpisodes: () => source.airedEpisodes(),
     },
     rows: rowsOf,
+    wasRead: (section) => counts.has(section),
     plays: () => plays,
   };
 }

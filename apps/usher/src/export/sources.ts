@@ -9,8 +9,8 @@ import { noProgress } from './progress.ts';
 
 export interface OpenSource {
   readonly source: Source;
-  /** @throws where the account's statistics count more plays than came */
-  verify(plays: PlayCounts): void;
+  /** @throws where the account's statistics count more plays than came, or ratings where none came */
+  verify(plays: PlayCounts, ratings?: number): void;
 }
 
 export interface ApiOptions {
@@ -26,9 +26,12 @@ export interface ApiOptions {
 export function openApi(client: TraktClient, { stats, ...options }: ApiOptions): OpenSource {
   return {
     source: apiSource(client, options),
-    verify({ all }) {
+    verify({ all }, ratings) {
       const stated = playsIn(stats, 'movies') + playsIn(stats, 'episodes');
       if (all < stated) throw new ListShort({ list: 'history', stated, read: all });
+      // Some may be of titles that are gone; but a list that comes empty by mistake would replace a good file.
+      const rated = ratingsIn(stats);
+      if (ratings === 0 && rated > 0) throw new ListShort({ list: 'ratings', stated: rated, read: 0 });
     },
   };
 }
@@ -41,6 +44,11 @@ export async function statsOf(
   // A refusal means that the sign-in is at its end, and not that this person hides them.
   if (user === undefined) return (await client.request({ path: '/users/me/stats', auth: 'required', signal })).body;
   return client.users.stats({ id: user, signal });
+}
+
+function ratingsIn(stats: unknown): number {
+  const { total }: { total?: unknown } = Object(Object(stats).ratings);
+  return typeof total === 'number' ? total : 0;
 }
 
 function playsIn(stats: unknown, kind: 'movies' | 'episodes'): number {

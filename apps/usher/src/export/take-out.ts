@@ -20,8 +20,8 @@ export interface TakeOut {
   targets: readonly Target[];
   how: Omit<TargetOptions, 'ledger'>;
   place: Pick<Placing, 'write'>;
-  /** @throws where the account's statistics count more plays than came */
-  verify(plays: PlayCounts): void;
+  /** @throws where the account's statistics count more plays than came, or ratings where none came */
+  verify(plays: PlayCounts, ratings?: number): void;
   progressOf(section: Section): Progress;
   /** @throws where a list that is short is not taken */
   onShort(short: ListShort): void;
@@ -75,7 +75,7 @@ async function takeTo(
     await place.write({ path: folder + path, data });
   }
   const plays = counted.plays();
-  if (plays) verify(plays);
+  if (plays) verify(plays, counted.wasRead('ratings') ? counted.rows('ratings') : undefined);
   for (const section of how.sections) {
     const [read, ended] = [counted.rows(section), ledger.ended(section)];
     if (read !== ended) throw new RowsUnaccounted({ target: target.name, place: section, rows: read, ended });
