@@ -40,12 +40,13 @@ export function createRefreshing(parts: RefreshingParts): Refreshing {
       const { account } = known.grant;
       const record = await settledRecord(known.grant);
       // Whose a record is, is in the book before the record is in the vault.
-      const now = (await grants.token(digest))?.grant;
-      if (now?.account !== account) continue;
+      const fresh = await grants.token(digest);
+      if (fresh?.grant.account !== account) continue;
+      const now = fresh.grant;
       if (!isOwner(now, asked)) return ofAnother(asked);
       await grants.asked(now, clock.now());
       const isSent = record?.intent?.refreshTokenFingerprint === (await fingerprint(token));
-      const standing = standingOf(known, { record, isSent, nowMs: clock.now() });
+      const standing = standingOf(fresh, { record, isSent, nowMs: clock.now() });
       switch (standing.kind) {
         case 'over':
           return errorAnswer(400, 'invalid_grant');

@@ -96,7 +96,7 @@ async function isTaken(sending: Promise<Reply>, { clientId, issuer }: Asked): Pr
 /** Else Trakt may be at work on it still, or have done it: the intent stays, as that of a refresh in doubt. */
 function isUnprocessed(sending: Promise<Reply>, issuer: string): Promise<boolean> {
   return sending.then(
-    ({ answer }) => answer.status < 500,
+    ({ answer }) => answer.status < 500 && answer.status !== 408,
     (error) => networkError({ error, host: new URL(issuer).host }).sent === 'no',
   );
 }

@@ -767,11 +767,12 @@ describe('a revocation', () => {
   it.each<[string, Reply]>([
     ['no answer', 'lost'],
     ['a 5xx', { status: 502, body: {} }],
+    ['a 408, which is of the way there', { status: 408, body: {} }],
   ])('that brings %s leaves a doubt, by whose schedule a refresh waits', async (_, reply) => {
     const token = await aGrant(60);
     await clock.advance(61_000);
     replies = [reply];
-    expect((await revoke(token)).status).toBe(reply === 'lost' ? 503 : 502);
+    expect((await revoke(token)).status).toBe(typeof reply === 'string' ? 503 : reply.status);
     // So long a lost answer is waited for: a refresh would be resent at once.
     await clock.advance(12_000);
     expect([(await refresh(token)).status, sent]).toEqual([503, [token]]);
@@ -865,6 +866,37 @@ describe('a revocation', () => {
     restart();
     await refresh(token);
     expect(sent).toEqual([token]);
+  });
+
+  it('leaves nothing to send for a refresh that waits, where the vault keeps the tokens all the same', async () => {
+    const token = await aGrant(60);
+    await clock.advance(61_000);
+    const unremovable = withWriters(vault, () => ({
+      async remove() {
+        throw new StoreError('unavailable', 'The disk is gone.');
+      },
+    }));
+    const turn = Promise.withResolvers<void>();
+    let locks = 0;
+    restart(
+      withOwn(unremovable, {
+        async withLock(...how) {
+          locks += 1;
+          if (locks === 1) await turn.promise;
+          return unremovable.withLock(...how);
+        },
+      }),
+    );
+    replies = [taken, pair()];
+    const refreshing = shield.answer(callOf({ grant_type: 'refresh_token', refresh_token: token }));
+    while (locks === 0) await new Promise((resolve) => setImmediate(resolve));
+    expect((await revoke(token)).status).toBe(503);
+    // So long Trakt may have taken: the rest of the wait is short enough for the refresh.
+    await clock.advance(12_000);
+    turn.resolve();
+    await passing(refreshing);
+    expect(sent).toEqual([token]);
+    restart();
   });
 
   it('of a token that the vault lacks ends its grant as well', async () => {

@@ -131,8 +131,10 @@ export function grantTransport(
     if (!now || !isOwner(now, owner)) return undefined;
     const { version, intent } = (await vault.read(grant)) ?? {};
     const { permitted } = ofSession;
-    // While this process was stopped, another machine may have ended the doubt, or begun to send the token once more.
-    if (version === undefined || !intent || intent.id !== permitted?.id || intent.last.n !== permitted.last.n)
+    // While this process was stopped, another machine may have ended the doubt, or begun to send the token once more. What was
+    // revoked while this waited for the lock may still lie in the vault.
+    const isSame = intent !== undefined && intent.id === permitted?.id && intent.last.n === permitted.last.n;
+    if (version === undefined || !isSame || now.ended)
       throw new StoreError('version_conflict', 'This sending is over.');
     return (await grants.claim(now, { token, version }, clock.now())) ? version : undefined;
   }

@@ -28,9 +28,9 @@ export async function keepUp(parts: UpkeepParts, ending: AbortSignal): Promise<v
       else if (grant && isPublic(grant, parts) && isDue(summary, clock.now())) {
         const record = await vault.read(grant);
         // To renew what its program has asked to revoke is for that program to ask.
-        const isToEnd = (await grants.grant(grant.account))?.revocationAsked;
+        const { ended, revocationAsked } = (await grants.grant(grant.account)) ?? {};
         // Of several servers another may have been first.
-        if (record?.intent && !isToEnd) await resend(grant, record, asOwner(grant));
+        if (record?.intent && !ended && !revocationAsked) await resend(grant, record, asOwner(grant));
       }
     }
     cursor = next;

@@ -108,7 +108,7 @@ export function createPages<Row>(
     const leaving = new AbortController();
     const signal = AbortSignal.any([leaving.signal, options.signal ?? leaving.signal]);
     try {
-      yield* read(askAhead((number) => ask(number, { signal }), ahead));
+      yield* read(askAhead((number) => ask(number, { signal }), Math.min(ahead, maxPages)));
     } finally {
       leaving.abort();
     }

@@ -130,7 +130,7 @@ const byEnd = 'CREATE INDEX ON usher.grants (expires_at, next_at) WHERE next_at 
 export const appOfRow = "coalesce(record->>'clientId', '')";
 /** The same for each app: those of one that Trakt asked to leave alone are passed over. The dropping stops readers, so it is last. */
 const byAppAndEnd = `CREATE INDEX ON usher.grants ((${appOfRow}), expires_at, next_at) WHERE next_at IS NOT NULL;
-  DROP INDEX usher.grants_expires_at_next_at_idx`;
+  DROP INDEX IF EXISTS usher.grants_expires_at_next_at_idx`;
 
 /** Step n takes a database from schema n to schema n + 1. A step that has been released never changes. */
 const steps: readonly string[] = [`${tables}; ${home}; ${overlaps}`, serving, byEnd, byAppAndEnd];
