@@ -27,7 +27,7 @@ export const command: Command = defineCommand({
   },
   examples: [
     ['usher backup', 'to a new file in the folder trakt-backups'],
-    ['usher backup --output /tmp/backups --wait 30m', 'waits out a limit of half an hour'],
+    ['usher backup --output ~/backups --wait 30m', 'waits out a limit of half an hour'],
   ],
   async run(options, context) {
     const { clock, cwd, io, log, signal, text } = context;
