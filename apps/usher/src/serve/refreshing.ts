@@ -46,7 +46,8 @@ export function createRefreshing(parts: RefreshingParts): Refreshing {
       if (!isOwner(now, asked)) return ofAnother(asked);
       await grants.asked(now, clock.now());
       const isSent = record?.intent?.refreshTokenFingerprint === (await fingerprint(token));
-      const standing = standingOf(fresh, { record, isSent, nowMs: clock.now() });
+      // Its versions are from before the record: those that came since would make a current token look replaced.
+      const standing = standingOf({ ...known, grant: now }, { record, isSent, nowMs: clock.now() });
       switch (standing.kind) {
         case 'over':
           return errorAnswer(400, 'invalid_grant');

@@ -485,6 +485,34 @@ describe('the sign-ins of several programs with one client id', () => {
   });
 });
 
+describe('a token that another process renews between two looks at it', () => {
+  it.each(['known', 'met for the first time'])('brings the stored pair: %s', async (which) => {
+    const token = which === 'known' ? await aGrant(60) : theirs;
+    await clock.advance(61_000);
+    const [whole, turn] = [grants, Promise.withResolvers<void>()];
+    let looks = 0;
+    grants = withOwnBook(whole, {
+      async token(digest) {
+        looks += 1;
+        if (looks === 2) await turn.promise;
+        return whole.token(digest);
+      },
+    });
+    restart();
+    const other = shield;
+    grants = whole;
+    restart();
+    replies = [pair()];
+    const waiting = other.answer(callOf({ grant_type: 'refresh_token', refresh_token: token }));
+    while (looks < 2) await new Promise((resolve) => setImmediate(resolve));
+    const { fields } = await refresh(token);
+    turn.resolve();
+    const { status, body } = await passing(waiting);
+    expect([status, JSON.parse(body).refresh_token]).toEqual([200, fields.refresh_token]);
+    expect(sent).toEqual([token]);
+  });
+});
+
 describe('a code', () => {
   it('that is exchanged twice within ten minutes gives the stored tokens', async () => {
     replies = [pair()];
