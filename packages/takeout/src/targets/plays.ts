@@ -20,7 +20,9 @@ export interface Plays {
 
 export interface PlaysInOrder extends Iterable<Play> {
   readonly length: number;
-  at(place: number): Play;
+  at(nth: number): Play;
+  /** Sooner than all of the play. */
+  titleAt(nth: number): number;
   /** Those whose id came before: a play that is added while pages are read moves the others. */
   readonly repeated: readonly Play[];
 }
@@ -55,6 +57,19 @@ export function createPlays(): Plays {
       atMs: times[at] === unknown ? undefined : times[at],
     };
   };
+  const inOrder = (length: number, placeOf: (nth: number) => number, repeated: readonly Play[]): PlaysInOrder => {
+    const at = (nth: number) => playAt(placeOf(nth));
+    const titleAt = (nth: number) => {
+      const place = placeOf(nth);
+      return chunkAt(place).titles[place & lastInChunk] ?? 0;
+    };
+    return {
+      ...{ length, at, titleAt, repeated },
+      *[Symbol.iterator]() {
+        for (let nth = 0; nth < length; nth += 1) yield at(nth);
+      },
+    };
+  };
   return {
     add({ title, season, number, id = unknown, atMs = unknown }) {
       const chunk = chunkAt(length);
@@ -73,11 +88,11 @@ export function createPlays(): Plays {
     oldestFirst() {
       const repeated = areIdsRising ? [] : repeatedOf(length, idAt);
       // Nothing to put in order, and no room for it.
-      if (repeated.length === 0 && isInOrder) return inOrder(length, playAt, []);
+      if (repeated.length === 0 && isInOrder) return inOrder(length, (nth) => nth, []);
       const isRepeated = new Set(repeated);
       const once = Uint32Array.from({ length }, (_, place) => place).filter((place) => !isRepeated.has(place));
       const order = isInOrder ? once : sorted(once, (a, b) => atMsAt(a) - atMsAt(b) || idAt(a) - idAt(b));
-      return inOrder(order.length, (nth) => playAt(order[nth] ?? length), repeated.map(playAt));
+      return inOrder(order.length, (nth) => order[nth] ?? length, repeated.map(playAt));
     },
   };
 }
@@ -92,17 +107,6 @@ function repeatedOf(length: number, idAt: (place: number) => number): number[] {
     if (idAt(one) === idAt(before) && idAt(one) !== unknown) repeated.push(one);
   }
   return repeated.sort((one, other) => one - other);
-}
-
-function inOrder(length: number, at: (nth: number) => Play, repeated: readonly Play[]): PlaysInOrder {
-  return {
-    length,
-    at,
-    repeated,
-    *[Symbol.iterator]() {
-      for (let nth = 0; nth < length; nth += 1) yield at(nth);
-    },
-  };
 }
 
 /** Below all ids and times. Finite, so that it differs by 0 from itself. */

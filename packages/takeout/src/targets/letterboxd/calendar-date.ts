@@ -41,11 +41,18 @@ export function utcDates(): (atMs: number) => string {
 
 export function remembered<T extends {}>(compute: (number: number) => T): (number: number) => T {
   const known = new Map<number, T>();
+  // Plays come in the order of their times, so many in a row ask for the same day.
+  let lastNumber = Number.NaN;
+  let last: T | undefined;
   return (number) => {
-    const found = known.get(number);
-    if (found !== undefined) return found;
-    const value = compute(number);
-    known.set(number, value);
+    if (number === lastNumber && last !== undefined) return last;
+    let value = known.get(number);
+    if (value === undefined) {
+      value = compute(number);
+      known.set(number, value);
+    }
+    lastNumber = number;
+    last = value;
     return value;
   };
 }

@@ -45,14 +45,14 @@ interface Titles extends TitleStates {
 function* films({ titles, plays, isKnown }: Titles, ledger: Ledger): Generator<string, void, undefined> {
   const playText = createPlayTexts();
   const written = new Uint32Array(titles.length);
-  for (const play of plays) {
-    const title = titles[play.title];
+  for (let nth = 0; nth < plays.length; nth += 1) {
+    const title = titles[plays.titleAt(nth)];
     if (title?.kind !== 'movie' || isKnown(title)) continue;
     ledger.carried(playKind(title), file);
-    const nth = (written[play.title] ?? 0) + 1;
-    written[play.title] = nth;
+    const ofFilm = (written[title.place] ?? 0) + 1;
+    written[title.place] = ofFilm;
     // Rating and comment are of the film, so they stand once: on its newest row.
-    yield nth === title.plays ? playText(title, play, ofTitle(title)) : playText(title, play);
+    yield playText(title, plays.at(nth), ofFilm === title.plays ? ofTitle(title) : undefined);
   }
   for (const title of titles) {
     if (title.kind !== 'movie' || isKnown(title)) continue;
@@ -81,11 +81,11 @@ function* shows({ titles, plays, isKnown }: Titles, ledger: Ledger): Generator<s
   for (const title of fresh) {
     for (const season of inOrder(title)) yield seasonLine(title, season, ledger);
   }
-  for (const play of plays) {
-    const title = titles[play.title];
+  for (let nth = 0; nth < plays.length; nth += 1) {
+    const title = titles[plays.titleAt(nth)];
     if (title?.kind !== 'show' || isKnown(title)) continue;
     ledger.carried(playKind(title), file);
-    yield playText(title, play);
+    yield playText(title, plays.at(nth));
   }
 }
 
