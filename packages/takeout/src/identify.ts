@@ -82,17 +82,18 @@ function namedOf(value: unknown): Named | undefined {
 }
 
 function loosely(value: unknown): Named {
-  const { title, name, year, ids } = fieldsOf(value);
-  const { trakt, slug, imdb, tmdb, tvdb } = fieldsOf(ids);
+  const { title, name, year } = fieldsOf(value);
+  return { title: textual(title ?? name), year: numeric(year), ids: idsOf(value) };
+}
+
+/** Of a film, a show, a season, an episode or a person. */
+export function idsOf(value: unknown): Ids {
+  const { trakt, slug, imdb, tmdb, tvdb } = fieldsOf(fieldsOf(value).ids);
   return {
-    title: textual(title ?? name),
-    year: numeric(year),
-    ids: {
-      trakt: numeric(trakt),
-      slug: textual(slug),
-      imdb: textual(imdb),
-      tmdb: numeric(tmdb),
-      tvdb: numeric(tvdb),
-    },
+    trakt: numeric(trakt),
+    slug: textual(slug),
+    imdb: textual(imdb),
+    tmdb: numeric(tmdb),
+    tvdb: numeric(tvdb),
   };
 }

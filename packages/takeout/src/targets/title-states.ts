@@ -1,7 +1,7 @@
 /** What an account says of each title, put together, for targets that have one row for a title and not one for each fact. */
 
 import { field, fieldsOf } from '../field.ts';
-import { type Identity, type Ids, identify, type Named } from '../identify.ts';
+import { type Identity, type Ids, identify, idsOf, type Named } from '../identify.ts';
 import type { LedgerRow, Reason, RowKind } from '../ledger.ts';
 import type { Section, Source } from '../source.ts';
 import type { TargetOptions } from '../target.ts';
@@ -83,10 +83,11 @@ export async function readTitles(source: Source, options: TargetOptions, rules: 
   }
 
   type Read = Extract<Section, 'history' | 'ratings' | 'watchlist' | 'comments'>;
-  async function read(section: Read, take: Take): Promise<void> {
+  async function read(section: Read, take: Take, isTaken: (row: unknown) => boolean = () => false): Promise<void> {
     if (!sections.includes(section)) return;
     for await (const { rows } of source.section(section).pages()) {
       for (const row of rows) {
+        if (isTaken(row)) continue;
         const identity = identify(row);
         const reason = !identity ? namelessReason(row) : isNumbered(identity) ? take(row, identity) : 'no_place';
         if (reason) ledger.left(ledgerRow(section, row, identity), reason);
@@ -95,19 +96,38 @@ export async function readTitles(source: Source, options: TargetOptions, rules: 
   }
 
   const isInSpan = spanOf(options);
-  await read('history', (row, identity) => {
-    if (identity.kind !== 'movie' && identity.kind !== 'episode') return 'no_place';
-    const title = titleOf(identity);
-    if (!title) return 'no_id';
+  function addPlay(title: TitleState, row: unknown, season: number, number: number): Reason | undefined {
     if (!isInSpan(row)) return 'out_of_span';
-    const [season, number] = identity.kind === 'episode' ? [identity.season, identity.number] : [0, 0];
     const { id } = fieldsOf(row);
     const known = typeof id === 'number' ? id : undefined;
     plays.add({ title: title.place, season, number, id: known, atMs: watchedAtMs(row) });
     title.plays += 1;
-    if (identity.kind === 'episode') seasonOf(title, season).watched.add(number);
+    if (title.kind === 'show') seasonOf(title, season).watched.add(number);
     return undefined;
-  });
+  }
+  /** A history has a million rows of some thousand titles: only the first of each needs an identity. */
+  function addKnownPlay(row: unknown): boolean {
+    const { type, movie, show, episode } = fieldsOf(row);
+    if (type !== 'movie' && type !== 'episode') return false;
+    const [kind, about] = type === 'movie' ? (['movie', movie] as const) : (['show', show] as const);
+    const key = rules.keyOf(kind, idsOf(about));
+    const title = key === undefined ? undefined : byKey[kind].get(key);
+    if (!title) return false;
+    const { season, number } = kind === 'show' ? fieldsOf(episode) : ofFilm;
+    return isWhole(season) && isWhole(number) && addPlay(title, row, season, number) === undefined;
+  }
+  await read(
+    'history',
+    (row, identity) => {
+      if (identity.kind !== 'movie' && identity.kind !== 'episode') return 'no_place';
+      const title = titleOf(identity);
+      if (!title) return 'no_id';
+      return identity.kind === 'episode'
+        ? addPlay(title, row, identity.season, identity.number)
+        : addPlay(title, row, ofFilm.season, ofFilm.number);
+    },
+    addKnownPlay,
+  );
   const ordered = plays.oldestFirst();
   for (const play of ordered.repeated) {
     const title = titles[play.title];
@@ -157,10 +177,16 @@ type Take = (row: unknown, identity: Identity) => Reason | undefined;
 
 /** One number that isn't a whole one ends a whole import. */
 function isNumbered(identity: Identity): boolean {
-  const isWhole = (number: number) => Number.isInteger(number) && number >= 0 && number <= mostNumber;
   if (identity.kind === 'episode') return isWhole(identity.season) && isWhole(identity.number);
   return identity.kind !== 'season' || isWhole(identity.season);
 }
+
+function isWhole(number: unknown): number is number {
+  return typeof number === 'number' && Number.isInteger(number) && number >= 0 && number <= mostNumber;
+}
+
+/** It has none. */
+const ofFilm = { season: 0, number: 0 };
 
 function seasonOf(title: TitleState, number: number): SeasonState {
   const known = title.seasons.get(number);
