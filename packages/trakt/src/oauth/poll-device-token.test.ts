@@ -178,6 +178,17 @@ describe('polling for a device token', () => {
     });
   });
 
+  it.each([
+    [600, 600, 540],
+    [3_600, 600, 540],
+    [20, 10, 9],
+  ])('asks once where the interval is %i s and the code lives %i', async (interval, expiresIn, at) => {
+    const { clock, seconds, result } = start([granted], { interval, expiresIn });
+    await clock.advance(expiresIn * 1_000);
+    expect(await result).toMatchObject({ accessToken: 'access' });
+    expect(seconds).toEqual([at]);
+  });
+
   it('is not led astray by a wall clock that is set while it waits', async () => {
     const { clock, seconds, result } = start([pending, pending, granted]);
     await clock.advance(6000);

@@ -29,9 +29,9 @@ export interface PollProgress {
 
 /**
  * Polls until the person approves or refuses, or the code expires. Only one poll runs at a time, and the interval starts
- * at its end. Each 429 makes the interval 5 seconds longer, and `Retry-After` is obeyed. After network errors, 5xx,
- * Cloudflare's pages and successes without tokens polling goes on, more slowly each time. Abort ends it at once.
- * RFC 8628 section 3.5.
+ * at its end. Where the code expires within the first interval, one poll goes out before that. Each 429 makes the interval
+ * 5 seconds longer, and `Retry-After` is obeyed. After network errors, 5xx, Cloudflare's pages and successes without tokens
+ * polling goes on, more slowly each time. Abort ends it at once. RFC 8628 section 3.5.
  *
  * @example
  * ```ts
@@ -47,7 +47,8 @@ export async function pollDeviceToken({ device, onProgress, ...options }: PollDe
   const intervalMs = device.interval * 1000;
   const lifeMs = Math.min(device.expiresIn * 1000, device.expiresAt.getTime() - clock.now());
   const endMs = clock.monotonic() + lifeMs;
-  let pace: Pace = { intervalMs, failures: 0, waitMs: intervalMs };
+  // An interval is between two polls: where the code doesn't live so long, there is one, late enough for the person.
+  let pace: Pace = { intervalMs, failures: 0, waitMs: intervalMs < lifeMs ? intervalMs : lifeMs * 0.9 };
   let problem: UsherError | undefined;
   for (;;) {
     const leftMs = endMs - clock.monotonic();

@@ -100,7 +100,11 @@ export function settled(
   const unanswered = intent.unanswered - 1;
   const attempts = settlement === 'answered' ? intent.attempts : intent.attempts - 1;
   if (attempts === 0) return withChange({ ...record, status: whole(record.status) }, change);
-  return withChange({ ...record, intent: { ...intent, attempts, unanswered } }, change);
+  const { retryAtMs = 0 } = record;
+  // The wait that a later sending has put on record is not shortened for one before it.
+  const stays = intent.last.n > permit.intent.last.n && retryAtMs > (change.retryAtMs ?? 0);
+  const learnt = stays ? { ...change, retryAtMs } : change;
+  return withChange({ ...record, intent: { ...intent, attempts, unanswered } }, learnt);
 }
 
 /** The status of a record without a doubt. */

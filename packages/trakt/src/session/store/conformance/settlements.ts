@@ -53,6 +53,19 @@ export const settlementCases: readonly ConformanceCase[] = [
     });
   }),
 
+  testCase('leaves a later sending its wait, whatever was learnt of one before it', async (store) => {
+    await signIn(store);
+    await store.withLock(ada, waiting, async (writer) => {
+      const first = await writer.saveIntent(await present(writer), plan);
+      const second = await writer.saveIntent(await present(writer), { ...plan, retryAfterMs: 60_000 });
+      const { retryAtMs } = await present(writer);
+      const settled = await writer.settle(first, 'unprocessed', { retryAtMs: 1 });
+      equal([settled.intent?.attempts, settled.retryAtMs], [1, retryAtMs]);
+      // Without a doubt there is nothing that it waits for.
+      equal((await writer.settle(second, 'unprocessed', { retryAtMs: 1 })).retryAtMs, 1);
+    });
+  }),
+
   testCase('leaves an attempt in doubt whose answer came before the work, and counts that', async (store, reopen) => {
     await signIn(store);
     await store.withLock(ada, waiting, async (writer) => {
