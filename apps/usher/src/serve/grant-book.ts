@@ -23,7 +23,7 @@ export interface ShieldedGrant {
   readonly secretDigest: string | undefined;
   /** It was revoked. */
   readonly ended: boolean;
-  /** Its program has asked to revoke it, and Trakt has given no tokens for it since. */
+  /** Its program has asked to revoke it, and Trakt has neither refused that nor given tokens for it since. */
   readonly revocationAsked: boolean;
   /** When its program asked for it last, within a day. */
   readonly askedAtMs: number;
@@ -281,6 +281,12 @@ export class GrantBook {
   async askedToRevoke({ account }: Pick<ShieldedGrant, 'account'>): Promise<void> {
     const sql = `UPDATE ${this.#grants} SET ended = ? WHERE account = ? AND ended = ?`;
     await this.#database.write([sql, endings.asked, account, endings.none]);
+  }
+
+  /** Trakt has not done it. */
+  async revocationRefused({ account }: Pick<ShieldedGrant, 'account'>): Promise<void> {
+    const sql = `UPDATE ${this.#grants} SET ended = ? WHERE account = ? AND ended = ?`;
+    await this.#database.write([sql, endings.none, account, endings.asked]);
   }
 
   async end({ account }: Pick<ShieldedGrant, 'account'>): Promise<void> {

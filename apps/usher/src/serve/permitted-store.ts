@@ -1,4 +1,4 @@
-/** A session's store, and which sending it has permitted last: a transport gets the token alone. */
+/** A session's store, and what its transport knows beside it: of a sending that was permitted it gets the token alone. */
 
 import type { Intent, TokenStore } from 'trakt-usher/store';
 
@@ -8,7 +8,8 @@ export interface PermittedStore {
   readonly permitted: Intent | undefined;
 }
 
-export function permittedStore(vault: TokenStore): PermittedStore {
+/** `keptBack`: why the last sending was, in the place of what its session takes for the reason. */
+export function permittedStore(vault: TokenStore, keptBack: () => string | undefined): PermittedStore {
   let permitted: Intent | undefined;
   return {
     store: {
@@ -25,6 +26,11 @@ export function permittedStore(vault: TokenStore): PermittedStore {
               const permit = await writer.saveIntent(...given);
               permitted = permit.details.intent;
               return permit;
+            },
+            async settle(permit, settlement, change) {
+              const [code, { lastError }] = [keptBack(), change];
+              if (code === undefined || !lastError) return writer.settle(permit, settlement, change);
+              return writer.settle(permit, settlement, { ...change, lastError: { ...lastError, code } });
             },
           }),
         ),

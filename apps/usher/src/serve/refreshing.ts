@@ -185,6 +185,8 @@ export function createRefreshing(parts: RefreshingParts): Refreshing {
   async function storedPair(asked: Asked, account: string): Promise<Answer> {
     const grant = await grants.grant(account);
     if (grant && !isOwner(grant, asked)) return ofAnother(asked);
+    // Revoked a moment ago: the vault may have its tokens yet.
+    if (grant?.ended) return errorAnswer(400, 'invalid_grant');
     const stored = grant && (await vault.readShielded(grant));
     // Without an access token it is only asked for so far.
     if (!stored || stored.record.current.accessToken === '') return tryLater(undefined, clock.now());

@@ -1,6 +1,6 @@
 /** A program's revocations. Token protocol, the shield, rule 6. */
 
-import { networkError, revokeToken, type Transport } from 'trakt-usher';
+import { NetworkError, networkError, revokeToken, type Transport } from 'trakt-usher';
 import { elapsedSince } from './elapsed.ts';
 import { type Answer, doneAnswer, errorAnswer, tryLater } from './token-answers.ts';
 import { type Asked, isOwner } from './token-call.ts';
@@ -40,7 +40,7 @@ async function revokeOnce(asked: Asked, parts: SendingParts, { again = false } =
     if (!record && (now.ended || known.version < known.newest)) return doneAnswer();
     if (!record) {
       const sending = sendOnce(at, fields.encode(), parts);
-      if (await isTaken(sending, at)) await grants.end(grant);
+      if ((await outcomeOf(sending, at)) === 'taken') await grants.end(grant);
       return (await sending).answer;
     }
     // Before the intent: a doubt that it may leave is known for a revocation's.
@@ -63,14 +63,17 @@ async function revokeOnce(asked: Asked, parts: SendingParts, { again = false } =
       return tryLater(undefined, clock.now());
     }
     const sending = sendOnce(at, fields.encode(isStale ? { token: accessToken } : {}), parts);
-    if (!(await isTaken(sending, at))) {
-      if (await isUnprocessed(sending, grant.issuer)) await strikeOut();
-      return (await sending).answer;
+    const outcome = await outcomeOf(sending, at);
+    if (outcome === 'taken') {
+      // Nobody sends its tokens from here on, though this process dies before they are gone.
+      await grants.end(grant);
+      await writer.remove(permit ? { ...record, intent: permit.details.intent } : record);
+      log.info({ event: 'serve.grant_revoked', program });
+    } else if (outcome !== 'in_doubt') {
+      // An earlier one may be in doubt yet.
+      if (outcome === 'refused' && !now.revocationAsked) await grants.revocationRefused(grant);
+      await strikeOut();
     }
-    // Nobody sends its tokens from here on, though this process dies before they are gone.
-    await grants.end(grant);
-    await writer.remove(permit ? { ...record, intent: permit.details.intent } : record);
-    log.info({ event: 'serve.grant_revoked', program });
     return (await sending).answer;
   });
 
@@ -80,23 +83,22 @@ async function revokeOnce(asked: Asked, parts: SendingParts, { again = false } =
   }
 }
 
-/** Any other answer may be about the program's own app, or of Trakt's edge, and says nothing of the token. */
-async function isTaken(sending: Promise<Reply>, { clientId, issuer }: Asked): Promise<boolean> {
-  const answer = (await sending.catch(() => undefined))?.answer;
-  if (answer?.status !== 200) return false;
-  const { status, headers, body } = answer;
+/**
+ * `refused`: any other answer, which may be about the program's own app, or of Trakt's edge, and says nothing of the token.
+ * `in_doubt`: Trakt may be at work on it still, or have done it. The intent stays, as that of a refresh in doubt.
+ */
+type Outcome = 'taken' | 'refused' | 'not_sent' | 'in_doubt';
+
+async function outcomeOf(sending: Promise<Reply>, { clientId, issuer }: Asked): Promise<Outcome> {
+  const reply = await sending.catch((error: unknown) => networkError({ error, host: new URL(issuer).host }));
+  if (reply instanceof NetworkError) return reply.sent === 'no' ? 'not_sent' : 'in_doubt';
+  const { status, headers, body } = reply.answer;
+  if (status >= 500 || status === 408) return 'in_doubt';
+  if (status !== 200) return 'refused';
   // The library's own judgement, of an answer that has come already.
   const transport: Transport = async () => ({ status, headers: new Headers(headers), text: async () => body });
   return revokeToken({ clientId, issuer, token: '-', transport }).then(
-    () => true,
-    () => false,
-  );
-}
-
-/** Else Trakt may be at work on it still, or have done it: the intent stays, as that of a refresh in doubt. */
-function isUnprocessed(sending: Promise<Reply>, issuer: string): Promise<boolean> {
-  return sending.then(
-    ({ answer }) => answer.status < 500 && answer.status !== 408,
-    (error) => networkError({ error, host: new URL(issuer).host }).sent === 'no',
+    () => 'taken',
+    () => 'refused',
   );
 }

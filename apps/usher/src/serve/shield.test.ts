@@ -840,6 +840,30 @@ describe('a revocation', () => {
     },
   );
 
+  it('that Trakt refused was none: what is in doubt later is looked after as before', async () => {
+    const open = { client_secret: undefined };
+    const revokeOpen = async (token: string) => (await ask({ token, ...open }, { path: '/oauth/revoke' })).status;
+    const refusal = { status: 401, body: { error: 'invalid_client' } };
+    replies = [pair(60)];
+    const { fields } = await refresh(theirs, open);
+    const token = fields.refresh_token;
+    replies = [refusal, 'lost', 'lost'];
+    expect(await revokeOpen(token)).toBe(401);
+    await clock.advance(61_000);
+    expect((await refresh(token, open)).status).toBe(503);
+    await clock.advance(16 * 60_000);
+    replies = [pair(60)];
+    await look();
+    expect(sent).toEqual([theirs, ...Array(4).fill(token)]);
+    // Of two, one that Trakt refused says nothing of the other.
+    const { refresh_token: next, access_token: access } = (await refresh(token, open)).fields;
+    replies = ['lost', refusal];
+    expect([await revokeOpen(next), await revokeOpen(next)]).toEqual([503, 401]);
+    await clock.advance(16 * 60_000);
+    await look();
+    expect(sent.slice(5)).toEqual([next, access]);
+  });
+
   it('that brought no answer is repeated with the access token', async () => {
     replies = [pair()];
     const { fields } = await refresh(theirs);
@@ -896,22 +920,39 @@ describe('a revocation', () => {
     expect(sent).toEqual([token]);
   });
 
-  it('leaves nothing to send for a refresh that waits, where the vault keeps the tokens all the same', async () => {
-    const token = await aGrant(60);
-    await clock.advance(61_000);
-    const unremovable = withWriters(vault, () => ({
+  const unremovable = () =>
+    withWriters(vault, () => ({
       async remove() {
         throw new StoreError('unavailable', 'The disk is gone.');
       },
     }));
+
+  it('leaves nothing to give for a refresh that has just looked, where the vault keeps the tokens all the same', async () => {
+    const token = await aGrant();
+    replies = ['lost', 'lost', taken];
+    const { fields } = await refresh(token);
+    restart(unremovable());
+    const other = shield;
+    grants = withOwnBook(grants, {
+      asked: async () => void (await other.answer(callOf({ token }, { path: '/oauth/revoke' }))),
+    });
+    restart();
+    expect((await refresh(token)).fields).toEqual({ error: 'invalid_grant' });
+    expect(sent).toEqual([token, token, fields.access_token]);
+  });
+
+  it('leaves nothing to send for a refresh that waits, where the vault keeps the tokens all the same', async () => {
+    const token = await aGrant(60);
+    await clock.advance(61_000);
+    const kept = unremovable();
     const turn = Promise.withResolvers<void>();
     let locks = 0;
     restart(
-      withOwn(unremovable, {
+      withOwn(kept, {
         async withLock(...how) {
           locks += 1;
           if (locks === 1) await turn.promise;
-          return unremovable.withLock(...how);
+          return kept.withLock(...how);
         },
       }),
     );
@@ -1147,6 +1188,7 @@ describe('a book that can not be written when tokens arrive', () => {
     claiming((ask) => (isAway ? noBook() : ask()));
     expect([(await refresh(token)).status, sent]).toEqual([503, []]);
     expect(lines).toContainEqual({ event: 'serve.token_kept_back', program: 'films', error: 'unavailable' });
+    expect((await vault.list()).accounts).toMatchObject([{ lastError: { code: 'unavailable' } }]);
     isAway = false;
     await clock.advance(15_000);
     replies = [pair()];

@@ -76,13 +76,15 @@ export function grantTransport(
   { path, owner, request }: SentAs,
   { vault, grants, transport, clock, log, refreshed }: SendingParts,
 ): GrantTransport {
-  const ofSession = permittedStore(vault);
   let last: GrantTransport['last'];
   let isOut = false;
+  let keptBack: string | undefined;
+  const ofSession = permittedStore(vault, () => keptBack);
   const asProgram: Transport = async (_, own) => {
     const beganMs = clock.monotonic();
     const spent = tokenIn(own.body);
     isOut = false;
+    keptBack = undefined;
     const sentVersion = await inTime(() => versionToSend(spent));
     if (sentVersion === undefined) return ofAnother;
     const version = sentVersion + 1;
@@ -113,7 +115,7 @@ export function grantTransport(
   /** What takes longer may be so no more: by then another machine may send the token. @throws Error that says: not sent */
   async function inTime<T>(look: () => Promise<T>): Promise<T> {
     const elapsedMs = elapsedSince(clock);
-    let why = 'late';
+    let why: string | undefined;
     const looking = look().catch((error: unknown) => {
       why = codeOf(error);
       throw error;
@@ -121,7 +123,8 @@ export function grantTransport(
     const isDone = await isDoneIn(mostForLookMs, looking, clock);
     if (isDone && elapsedMs() <= mostForLookMs) return looking;
     // For the session it is as if there was no way to Trakt, which would mislead who looks for the reason.
-    log.warn({ event: 'serve.token_kept_back', program: owner.program, error: why });
+    log.warn({ event: 'serve.token_kept_back', program: owner.program, error: why ?? 'late' });
+    keptBack = why ?? 'unavailable';
     throw Object.assign(new Error('The grant could not be looked up'), notSent);
   }
 

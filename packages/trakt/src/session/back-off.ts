@@ -27,7 +27,7 @@ export function backOffError({ issuer, lastError, intent }: TokenRecord, untilMs
     case undefined:
       return trouble('temporarily_unavailable', interrupted);
     default:
-      return trouble('temporarily_unavailable', `Trakt refused the last refresh (${lastError?.code}).`);
+      return trouble('temporarily_unavailable', `The last refresh failed (${lastError?.code}).`);
   }
 }
 
