@@ -6,6 +6,8 @@ import type { Row } from './private-database.ts';
 export type Statement = readonly [sql: string, ...values: readonly (string | number | null)[]];
 
 export interface BookDatabase {
+  /** So long a write may take. */
+  readonly mostForWriteMs: number;
   /** What the tables are called. */
   readonly names: Readonly<Record<'programs' | 'digestKey' | 'grants' | 'tokens' | 'codes', string>>;
   /** The rows that it returns. */

@@ -4,25 +4,27 @@ import type { BookDatabase } from './book-database.ts';
 
 /** Trakt gives tokens for a code once; a program that lost them asks again at once. */
 const codeLifeMs = 10 * 60_000;
-/**
- * Longer than the taking, a request, and a note of its answer in a database that takes all its time: whoever sent it then has
- * died, or has lost the answer.
- */
-const sendingMs = 90_000;
+/** Longer than the taking and a request. A note of its answer comes after that. */
+const sendingMs = 30_000;
 /** In the place of an account, until there are tokens. */
 const nobody = '';
 
 /** The right to send a code. */
 export interface TakenCode {
+  /** Since then. */
+  readonly takenAtMs: number;
   /** It has brought no tokens: it may be sent again. Whoever has taken it since keeps it. */
   giveBack(): Promise<void>;
 }
 
 export class CodeBook {
   readonly #database: BookDatabase;
+  /** Whoever sent it so long ago has died, or has lost the answer. */
+  readonly #lostAfterMs: number;
 
   constructor(database: BookDatabase) {
     this.#database = database;
+    this.#lostAfterMs = sendingMs + database.mostForWriteMs;
   }
 
   /** The account that the tokens for that code are under, where they came within its life. Writes nothing. */
@@ -30,7 +32,7 @@ export class CodeBook {
     const [row] = await this.#database.all(`SELECT account, at_ms FROM ${this.#codes} WHERE digest = ?`, digest);
     if (!row) return 'free';
     const { account, atMs } = { account: String(row.account), atMs: Number(row.at_ms) };
-    if (atMs < nowMs - (account === nobody ? sendingMs : codeLifeMs)) return 'free';
+    if (atMs < nowMs - (account === nobody ? this.#lostAfterMs : codeLifeMs)) return 'free';
     return account === nobody ? 'sending' : { account };
   }
 
@@ -41,12 +43,15 @@ export class CodeBook {
         ON CONFLICT (digest) DO UPDATE SET account = excluded.account, at_ms = excluded.at_ms
           WHERE (known.account = excluded.account AND known.at_ms < ?) OR known.at_ms < ?
         RETURNING digest`,
-      ...[digest, nobody, nowMs, nowMs - sendingMs, nowMs - codeLifeMs],
+      ...[digest, nobody, nowMs, nowMs - this.#lostAfterMs, nowMs - codeLifeMs],
     ]);
     // The next to take it does so at a later time.
     const giveBack = `DELETE FROM ${this.#codes} WHERE digest = ? AND account = ? AND at_ms = ?`;
     if (rows.length === 0) return undefined;
-    return { giveBack: async () => void (await this.#database.write([giveBack, digest, nobody, nowMs])) };
+    return {
+      takenAtMs: nowMs,
+      giveBack: async () => void (await this.#database.write([giveBack, digest, nobody, nowMs])),
+    };
   }
 
   /** Its tokens are under that account. Forgets codes that have lived. */

@@ -5,6 +5,8 @@ import type { Clock, Log } from 'trakt-usher';
 import { ServeBook } from './book.ts';
 import { codeOf } from './refreshing.ts';
 
+/** A connection, and five statements with a deadline each. */
+const mostForWriteMs = 60_000;
 /** So late another machine hears of a program that was added or removed. */
 const lookMs = 2_000;
 
@@ -51,7 +53,8 @@ export async function openDatabaseBook(
 
   await read();
   void keepLooking();
-  return new ServeBook(tables, {
+  const database = { ...tables, mostForWriteMs };
+  return new ServeBook(database, {
     of: (name) => digests.get(name),
     changed,
     isFresh: () => isFresh,

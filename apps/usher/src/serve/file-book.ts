@@ -11,6 +11,7 @@ export function openFileBook(folder: string): ServeBook {
   if (file.get("SELECT 1 FROM sqlite_schema WHERE name = 'secret'")) file.exec(dropFirstForm);
   file.exec(tables);
   const database: BookDatabase = {
+    mostForWriteMs: 10_000,
     names: { programs: 'programs', digestKey: 'digest_key', grants: 'grants', tokens: 'tokens', codes: 'codes' },
     all: async (sql, ...values) => file.all(sql, ...values),
     write: async (...statements) =>

@@ -72,7 +72,7 @@ export function createExchanging(parts: FirstTokensParts): Exchanging {
       ...(codeDigest !== undefined && { codeDigest }),
     };
     try {
-      await keep(first);
+      await keep(first, taken?.takenAtMs);
     } catch (error) {
       log.error({ event: 'serve.grant_unsaved', program, error: codeOf(error) });
       if (codeDigest !== undefined) unsaved.set(codeDigest, answer);
@@ -104,13 +104,15 @@ export function createExchanging(parts: FirstTokensParts): Exchanging {
     }
   }
 
-  async function keep({ owner, issuer, redirectUri, pair, receivedAtMs, codeDigest }: FirstTokens): Promise<void> {
+  /** `dateMs`: by a clock that was looked at just now. To look again takes longer than others wait for a code. */
+  async function keep(first: FirstTokens, dateMs?: number): Promise<void> {
+    const { owner, issuer, redirectUri, pair, receivedAtMs, codeDigest } = first;
     const { accessToken, refreshToken, expiresIn, scope, createdAt } = pair;
     const account = grants.digest('token', refreshToken);
     const key = { issuer, account };
     const digests = { refreshToken: account, accessToken: grants.digest('token', accessToken), version: 1 };
-    await clock.keep?.();
-    const nowMs = clock.now();
+    if (dateMs === undefined) await clock.keep?.();
+    const nowMs = dateMs ?? clock.now();
     // First: whoever else has the code waits for these tokens then, and does not send it again.
     if (codeDigest !== undefined) await grants.codes.put(codeDigest, account, nowMs);
     await vault.withLock(key, { waitMs: lockWaitMs }, async (writer) => {

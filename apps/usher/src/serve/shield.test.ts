@@ -540,7 +540,7 @@ describe('a code', () => {
     const digest = grants.digest('code', 'films', app.client_id, grants.digest('secret', app.client_secret), 'a-code');
     await grants.codes.take(digest, clock.now());
     const take = vi.spyOn(grants.codes, 'take');
-    for (let times = 0; times < 6; times += 1) expect([(await ask(code)).status, sent]).toEqual([503, []]);
+    for (let times = 0; times < 2; times += 1) expect([(await ask(code)).status, sent]).toEqual([503, []]);
     // Who waits writes nothing.
     expect(take).not.toHaveBeenCalled();
     // It has died.
@@ -593,14 +593,22 @@ describe('a code', () => {
     const code = { grant_type: 'authorization_code', code: 'a-code' };
     const put = grants.codes.put.bind(grants.codes);
     vi.spyOn(grants.codes, 'put').mockImplementation(async (...given) => {
-      await clock.sleep(60_000);
+      await clock.sleep(10_000);
       return put(...given);
+    });
+    let looks = 0;
+    restart(vault, {
+      // Ten minutes are over in between, and the database is as slow as its book.
+      async keep() {
+        looks += 1;
+        if (looks > 1) await clock.sleep(40_000);
+      },
     });
     const first = shield.answer(callOf(code));
     restart();
     const statuses: number[] = [];
-    for (let times = 0; times < 5; times += 1) statuses.push((await ask(code)).status);
-    expect([statuses.slice(0, 3), statuses.at(-1), sent]).toEqual([[503, 503, 503], 200, ['a-code']]);
+    for (let times = 0; times < 4; times += 1) statuses.push((await ask(code)).status);
+    expect([statuses.at(-1), sent]).toEqual([200, ['a-code']]);
     expect((await passing(first)).status).toBe(200);
   });
 
