@@ -195,7 +195,7 @@ export const exportedNames: Readonly<Record<string, Uses>> = {
     'one process at a time for what an account is used for': 'takeTaskLock TaskLockOptions',
   },
   '@trakt-usher/vault/postgres': {
-    'opening it for sessions': 'openPostgresVault PostgresVault PostgresVaultOptions migratePostgres',
+    'opening it for sessions': 'openPostgresVault PostgresVault PostgresVaultOptions migratePostgres MigrationOptions',
     "other programs' sign-ins on many machines": 'openPostgresShieldVault PostgresShieldVault',
     'what usher serve keeps beside them': 'serveTables ServeTables ServeStatement',
     'wrapping its keys':
@@ -203,7 +203,7 @@ export const exportedNames: Readonly<Record<string, Uses>> = {
     'a database that was restored, or a standby': 'adoptPostgres Adopted tenantsElsewhere',
     'taking many sign-ins in': 'importPostgres GrantToImport ImportOptions Imported',
     'for workers and their operator':
-      'dueGrants DueGrant putOff fleetState FleetState tidyPostgres fleetAccounts FleetAccount fleetStateNames FleetStateName',
+      'postgresError dueGrants DueGrant putOff fleetState FleetState tidyPostgres fleetAccounts FleetAccount fleetStateNames FleetStateName',
   },
 
   '@trakt-usher/takeout': {

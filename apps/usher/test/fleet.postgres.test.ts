@@ -204,6 +204,21 @@ describe('a worker', () => {
     await own.end();
   });
 
+  it('ends, and says why, where the database takes no writes', async () => {
+    const own = await createDatabase(inject('postgres'));
+    await fleet('migrate', { env: { USHER_DATABASE_URL: own.url } });
+    const vault = await openPostgresVault({ pool: own.pool, key: environmentKeyProvider({ USHER_KEY: keyText }) });
+    await vault.selfTest();
+    await vault.close();
+    const asWorker = await own.urlOf([...rights, 'CREATE ON DATABASE THIS_DATABASE']);
+    await own.run(`ALTER ROLE ${new URL(asWorker).username} SET default_transaction_read_only = on`);
+    expect(await fleet('worker', { env: { USHER_DATABASE_URL: asWorker } })).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('takes no writes'),
+    });
+    await own.end();
+  });
+
   it('ends, and says what is missing, where it may not make its queue', async () => {
     const own = await createDatabase(inject('postgres'));
     await fleet('migrate', { env: { USHER_DATABASE_URL: own.url } });
@@ -239,6 +254,23 @@ describe('the operator', () => {
     ]);
   });
 
+  it('is told that a migration waits for a long reading, and may end the wait', async () => {
+    const own = await createDatabase(inject('postgres'));
+    const url = { USHER_DATABASE_URL: own.url };
+    await fleet('migrate', { env: url });
+    await own.run('UPDATE usher.store SET schema = 3');
+    await own.run('CREATE INDEX ON usher.grants (expires_at, next_at) WHERE next_at IS NOT NULL');
+    const reading = await own.pool.connect();
+    await reading.query('BEGIN');
+    await reading.query('SELECT FROM usher.grants');
+    const migrating = home.start(['fleet', 'migrate'], { env: url });
+    await migrating.sees(/Others use the tables/);
+    migrating.child.kill('SIGINT');
+    expect(await migrating.end).toMatchObject({ code: 130 });
+    reading.release();
+    await own.end();
+  });
+
   it('adopts a restored database, of all tenants or of one', async () => {
     await signIn(2);
     const shop = await openPostgresVault({ pool: database.pool, key, tenant: 'shop' });
@@ -264,5 +296,26 @@ describe('the operator', () => {
     const left = [{ tenant: '', issuer: trakt.url, account: damaged, error: 'corrupt' }];
     const again = await fleet('adopt --force --json');
     expect([again.code, JSON.parse(again.stdout)]).toEqual([1, { adopted: 0, left }]);
+  });
+
+  it('adopts the others where a data key is wrapped by another key, and is told whose', async () => {
+    const club = await openPostgresVault({ pool: database.pool, key, tenant: 'club' });
+    const [theirs] = await signIn(1, club);
+    await club.close();
+    await signIn(1);
+    await database.run("UPDATE usher.grants SET home = 'elsewhere'");
+    const wrapped = await environmentKeyProvider({ USHER_KEY: '77'.repeat(32) }).wrap(new Uint8Array(32), '');
+    await database.run(
+      `UPDATE usher.data_keys SET wrapped = $1, created_at = created_at - interval '1 day'
+        WHERE tenant = 'club' AND purpose = 'refresh'`,
+      [wrapped],
+    );
+    const ofClub = () => database.run("SELECT * FROM usher.grants WHERE tenant = 'club'");
+    const before = await ofClub();
+    const { code, stderr } = await fleet('adopt --force');
+    expect([code, stderr]).toEqual([1, expect.stringContaining('Adopted: 1 sign-in.')]);
+    expect(stderr).toContain(`Not adopted: club/${theirs} (its data key is wrapped by another key)`);
+    expect(await ofClub()).toEqual(before);
+    expect(await state()).toMatchObject({ elsewhere: 1, inDoubt: 1 });
   });
 });

@@ -452,6 +452,8 @@ type DatabaseProblem =
   | 'standby'
   /** The role may not do this. */
   | 'may_not'
+  /** Others use what is to be changed. */
+  | 'in_use'
   | 'unusable'
   /** It was restored, or a standby took over. */
   | 'elsewhere'

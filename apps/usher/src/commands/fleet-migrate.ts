@@ -11,8 +11,9 @@ export const command: Command = defineCommand({
   examples: [['usher fleet migrate', 'before the first worker, and after an update']],
   run: (_, context) =>
     withDatabase(context, { most: 1 }, async ({ pool }) => {
-      const { io, text } = context;
-      const { from, to } = await migratePostgres(pool);
+      const { clock, io, signal, text } = context;
+      const waiting = () => io.warn(text.fleetMigrateWaits);
+      const { from, to } = await migratePostgres(pool, { waiting, clock, signal });
       if (io.json) io.print(JSON.stringify({ from, to }));
       else io.say(text.fleetMigrated(from, to));
       return exitCodes.done;

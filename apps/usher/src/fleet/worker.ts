@@ -9,11 +9,12 @@ import {
   dueGrants,
   openPostgresVault,
   type PostgresVault,
+  postgresError,
   putOff,
   tidyPostgres,
 } from '@trakt-usher/vault/postgres';
 import { PgBoss, type Job as QueuedJob } from 'pg-boss';
-import { createSession, StoreError, UsherError } from 'trakt-usher';
+import { createSession, UsherError } from 'trakt-usher';
 import { createIncidentWatch, type TokenRecord, type TokenStore } from 'trakt-usher/session';
 import { userAgent } from '../account/user-agent.ts';
 import type { Context } from '../context.ts';
@@ -61,21 +62,9 @@ async function startQueue(boss: PgBoss): Promise<void> {
   } catch (error) {
     // What has started would keep the process from ending.
     await boss.stop({ graceful: false }).catch(() => undefined);
-    throw unusable(error);
+    throw postgresError(error);
   }
 }
-
-function unusable(cause: unknown): StoreError {
-  const system = cause instanceof Error && 'code' in cause && typeof cause.code === 'string' ? cause.code : undefined;
-  const problem = system === notAllowed ? 'may_not' : 'unusable';
-  const detail = { reason: 'database', problem, ...(system !== undefined && { system }) } as const;
-  return new StoreError('unavailable', "The workers' queue can't be used in the database.", {
-    ...{ location: 'the database', detail, cause },
-  });
-}
-
-/** https://www.postgresql.org/docs/current/errcodes-appendix.html */
-const notAllowed = '42501';
 
 /** Runs until the signal aborts, and ends with the renewals that are under way. @throws StoreError at the start */
 export async function runWorker(options: WorkerOptions, context: Context): Promise<void> {

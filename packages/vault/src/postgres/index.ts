@@ -13,6 +13,7 @@ export {
 export type { PostgresVaultOptions } from './parts.ts';
 export { openPostgresVault, type PostgresVault } from './postgres-vault.ts';
 export { type PostgresRekey, type PostgresRekeyed, rekeyPostgres } from './rekey.ts';
-export { migratePostgres } from './schema.ts';
+export { type MigrationOptions, migratePostgres } from './schema.ts';
 export { type ServeStatement, type ServeTables, serveTables } from './serve-tables.ts';
 export { openPostgresShieldVault, type PostgresShieldVault } from './shield-vault.ts';
+export { postgresError } from './statements.ts';

@@ -580,6 +580,28 @@ describe('the tables', () => {
     expect(await rejection(migratePostgres(empty.pool))).toMatchObject(newer);
     await empty.end();
   });
+
+  it('let others go on while they wait for a long reading, and change after it', async () => {
+    const own = await createDatabase(inject('postgres'));
+    const { to } = await migratePostgres(own.pool);
+    await own.run('UPDATE usher.store SET schema = 3');
+    await own.run('CREATE INDEX ON usher.grants (expires_at, next_at) WHERE next_at IS NOT NULL');
+    const reading = await own.pool.connect();
+    await reading.query('BEGIN');
+    await reading.query('SELECT FROM usher.grants');
+    let isOver = false;
+    const migrating = migratePostgres(own.pool, {
+      clock: { sleep: async () => undefined },
+      waiting() {
+        isOver = true;
+      },
+    });
+    await expect.poll(() => isOver, { timeout: 10_000 }).toBe(true);
+    await reading.query('COMMIT');
+    reading.release();
+    expect(await migrating).toEqual({ from: 3, to });
+    await own.end();
+  });
 });
 
 describe('a database that is not there', () => {

@@ -1,7 +1,7 @@
 /** The tables in PostgreSQL, and the steps that bring a database to them: forward only, each once. */
 
 import type { Pool } from 'pg';
-import { StoreError } from 'trakt-usher/store';
+import { type Clock, StoreError, systemClock } from 'trakt-usher/store';
 import { databaseError, run, theDatabase, transaction } from './statements.ts';
 
 /**
@@ -137,9 +137,22 @@ const steps: readonly string[] = [`${tables}; ${home}; ${overlaps}`, serving, by
 
 /** An index of many rows takes its time. */
 const stepMs = 3_600_000;
+/** Whoever comes after a step that waits for a lock waits behind it. */
+const lockMs = 3_000;
+const betweenTriesMs = 10_000;
+const mostTries = 6;
+
+export interface MigrationOptions {
+  /** Hears that others use the tables, and that it will be tried again. */
+  waiting?: () => void;
+  clock?: Pick<Clock, 'sleep'>;
+  /** Ends the wait between two tries. */
+  signal?: AbortSignal;
+}
 
 /**
- * Brings the database to the tables of this version, in one transaction. Two that start at once take turns.
+ * Brings the database to the tables of this version, in one transaction. Two that start at once take turns. Where others use
+ * the tables for long, it waits three seconds at a time, and a minute in all.
  * @returns the schema before and after. @throws StoreError
  *
  * @example
@@ -148,13 +161,41 @@ const stepMs = 3_600_000;
  * const vault = await openPostgresVault({ pool, key });
  * ```
  */
-export async function migratePostgres(pool: Pool): Promise<{ from: number; to: number }> {
+export async function migratePostgres(
+  pool: Pool,
+  { waiting, clock = systemClock, signal }: MigrationOptions = {},
+): Promise<{ from: number; to: number }> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await migrateOnce(pool);
+    } catch (error) {
+      if (!isLocked(error)) throw error;
+      if (tries === mostTries) {
+        const message = 'Others use the tables, such as pg_dump. Nothing was changed. Try again when they have ended.';
+        throw databaseError('unavailable', { problem: 'in_use', message, cause: error });
+      }
+    }
+    waiting?.();
+    await clock.sleep(betweenTriesMs, signal);
+  }
+}
+
+function isLocked(error: unknown): boolean {
+  return error instanceof StoreError && error.detail?.reason === 'database' && error.detail.system === '55P03';
+}
+
+function migrateOnce(pool: Pool): Promise<{ from: number; to: number }> {
   return transaction(pool, async (client) => {
     // Any number will do that nobody else is likely to lock.
     await run(client, 'SELECT pg_advisory_xact_lock(7487437)', [], { withinMs: stepMs });
+    await run(client, "SELECT set_config('lock_timeout', $1, true)", [`${lockMs}ms`]);
     await run(client, 'CREATE SCHEMA IF NOT EXISTS usher');
     const from = await schemaOf(client);
     assertNotNewer(from);
+    // Before an index is built in vain, for no step can do without it.
+    if (from > 0 && from < steps.length) {
+      await run(client, 'SAVEPOINT look; LOCK TABLE usher.grants; ROLLBACK TO look');
+    }
     for (const step of steps.slice(from)) await run(client, step, [], { withinMs: stepMs });
     const id = crypto.randomUUID();
     await run(

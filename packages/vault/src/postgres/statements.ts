@@ -87,8 +87,18 @@ function isDirect(pool: Pool): Promise<boolean> {
   });
 }
 
-/** PostgreSQL's refusal as an error of ours. https://www.postgresql.org/docs/current/errcodes-appendix.html */
-function postgresError(error: unknown): unknown {
+/**
+ * PostgreSQL's refusal as an error of ours, for what else uses the database.
+ * https://www.postgresql.org/docs/current/errcodes-appendix.html
+ *
+ * @example
+ * ```ts
+ * await pool.query('CREATE SCHEMA jobs').catch((error) => {
+ *   throw postgresError(error); // StoreError: The database takes no writes ...
+ * });
+ * ```
+ */
+export function postgresError(error: unknown): unknown {
   if (!(error instanceof Error)) return error;
   const system = codeOf(error);
   const [kind, problem, message] = refusals.get(system ?? '') ?? [

@@ -34,6 +34,10 @@ const refusals: Record<Exclude<Refusal['problem'], 'unusable'>, Words> = {
     message: "The database's role may not do this.",
     hint: 'Name a role that may write, or grant it what docs/many-machines.md lists.',
   },
+  in_use: {
+    message: 'Others use the tables, such as pg_dump or another long reading. Nothing was changed.',
+    hint: 'Run it again when they have ended; pg_stat_activity names them.',
+  },
   other_key: {
     message: "The key doesn't open the database. Nothing in it was changed.",
     hint: 'Give the one that it was made with in USHER_KEY or USHER_KEY_FILE; after usher fleet rekey, the new one.',

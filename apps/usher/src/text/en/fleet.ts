@@ -9,6 +9,9 @@ export function fleetMigrated(from: number, to: number): string {
   return from === to ? `The tables have schema ${to} already.` : `The tables went from schema ${from} to ${to}.`;
 }
 
+export const fleetMigrateWaits =
+  'Others use the tables, such as pg_dump or another long reading. It is tried again in ten seconds, a minute in all.';
+
 export function workerReady(parallel: number): string {
   return `Renewing what is due, ${parallel} at once at most. Stop with Ctrl-C.`;
 }
