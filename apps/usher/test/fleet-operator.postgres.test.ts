@@ -102,6 +102,14 @@ describe('an import', () => {
     expect(await access('bob')).toMatchObject({ accessToken: 'access-r' });
   });
 
+  it('says of tokens from more than 90 days ago that nobody knows whether they were sent', async () => {
+    const daysAgo = (days: number) => Math.floor(Date.now() / 1_000) - days * 86_400;
+    const rows = rowsOf(['ada'], { end: daysAgo(91) }) + rowsOf(['bob', 'cyd'], { end: daysAgo(89) });
+    const { code, stderr } = await fleet('import - --dry-run', { input: header + rows });
+    expect([code, stderr]).toEqual([0, expect.stringMatching(/^1 sign-in of the file is more than 90 days old\./m)]);
+    expect((await fleet('import - --dry-run', { input: header + rowsOf(['bob']) })).stderr).not.toContain('90 days');
+  });
+
   it('is asked for, and takes JSON Lines of many tenants from a pipe', async () => {
     const row = { account: 'ada', access_token: 'a', created_at: 1_790_000_000, expires_in: 600 };
     const input = ['shop', 'club', undefined]

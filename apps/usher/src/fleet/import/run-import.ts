@@ -18,14 +18,17 @@ export interface TableOptions extends Database, ImportOptions {
 const batchSize = 500;
 /** A copy of a refresh token is worthless once it was used here: that is soon, and not all at once. */
 const spreadMs = 3_600_000;
+/** So long the database knows which refresh tokens were sent from here. */
+const knownMs = 90 * 86_400_000;
 
 /** @throws UsageError for a file that is no table; StoreError; the signal's reason. Then what came before is in. */
 export async function importTable(options: TableOptions, context: Context): Promise<ImportResult> {
   const { chunks, tenant: usualTenant = '', ...how } = options;
-  const { io, signal, text } = context;
+  const { clock, io, signal, text } = context;
   const result: ImportResult = { added: 0, replaced: 0, kept: 0, sentBefore: 0, bad: 0 };
   const progress = startProgress(text.fleetImporting, context);
   let [batch, rows, savedTo]: [RowGrant[], number, number] = [[], 0, 0];
+  let older = 0;
 
   async function save(lastLine: number): Promise<void> {
     for (const [tenant, grants] of Map.groupBy(batch, ({ tenant }) => tenant ?? usualTenant)) {
@@ -46,8 +49,11 @@ export async function importTable(options: TableOptions, context: Context): Prom
       signal.throwIfAborted();
       rows += 1;
       last = row.line;
-      if ('grant' in row) batch.push(row.grant);
-      else {
+      if ('grant' in row) {
+        batch.push(row.grant);
+        const { createdAtMs, expiresAtMs } = row.grant;
+        if ((createdAtMs ?? expiresAtMs ?? Number.POSITIVE_INFINITY) < clock.now() - knownMs) older += 1;
+      } else {
         result.bad += 1;
         io.warn(text.fleetImportBadRow(row.line, row.problem));
       }
@@ -60,6 +66,7 @@ export async function importTable(options: TableOptions, context: Context): Prom
     throw error;
   }
   progress.end();
+  if (older > 0) io.warn(text.fleetImportOlder(older));
   return result;
 }
 

@@ -143,6 +143,10 @@ export function fleetImportCut(line: number): string {
   return `It ended early: up to line ${line} all is in. Run it again: what is in is left alone.`;
 }
 
+export function fleetImportOlder(count: number): string {
+  return `${signIns(count)} of the file ${count === 1 ? 'is' : 'are'} more than 90 days old. Which refresh tokens were sent from here before that is not known any more: if the file is an old copy, take a new one.`;
+}
+
 export function fleetImported(
   { added, replaced, kept, sentBefore, bad }: ImportResult,
   { dryRun, replace }: { dryRun: boolean; replace: boolean },
