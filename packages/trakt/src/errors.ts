@@ -172,7 +172,7 @@ export class ConfigError extends UsherError {
 }
 
 /**
- * A write was sent and its answer was lost, so the write may have happened. Look before you send it again; for plays
+ * A write was sent and its answer was lost, or is none, so the write may have happened. Look before you send it again; for plays
  * `wasWritten` does. A write that may safely be repeated (ratings, watchlist, favorites, collection, items of lists, hidden
  * items) was, where that may wait.
  *

@@ -221,11 +221,10 @@ export function createRequester(options: RequesterOptions): Requester {
     } finally {
       endTurn({ budget, limit, answer, sent, clock });
     }
-    const interpreted = interpretReply(answer, call, clock.now());
-    if (!interpreted.ok) throw interpreted.error;
+    const read = interpretReply(answer, call, clock.now());
     served = true;
-    if (onReply) quietly(() => onReply(endpoint, interpreted.body));
-    return { status: answer.status, headers: answer.headers, body: interpreted.body };
+    if (onReply) quietly(() => onReply(endpoint, read));
+    return { status: answer.status, headers: answer.headers, body: read };
   }
 }
 

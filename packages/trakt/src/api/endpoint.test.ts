@@ -109,11 +109,12 @@ describe('an answer', () => {
     (...bodies: unknown[]): Requester =>
     async () =>
       ({ status: 200, headers: new Headers(), body: bodies.shift() }) satisfies ApiReply;
-  const call = async (answer: string, ...bodies: unknown[]): Promise<unknown> => {
-    const functions = bindTable({ it: `GET /a ${answer}` }, replies(...bodies));
+  const callLine = async (line: string, ...bodies: unknown[]): Promise<unknown> => {
+    const functions = bindTable({ it: line }, replies(...bodies));
     const [it] = Object.values(functions);
     return it();
   };
+  const call = (answer: string, ...bodies: unknown[]) => callLine(`GET /a ${answer}`, ...bodies);
 
   it.each([
     ['one', { a: 1 }, { a: 1 }],
@@ -133,6 +134,17 @@ describe('an answer', () => {
     ['map', [1]],
   ])('of kind %s can not be %o', async (kind, body) => {
     await expect(call(kind, body)).rejects.toMatchObject({ code: 'unexpected_response', endpoint: 'GET /a' });
+  });
+
+  it.each([
+    ['one', undefined],
+    ['one', [1]],
+    ['one', 'done'],
+    ['maybe', []],
+    ['list', {}],
+  ])('to a write of kind %s that is %o leaves in doubt whether it happened', async (kind, body) => {
+    const doubt = { code: 'write_outcome_unknown', status: 200 };
+    await expect(callLine(`POST /a ${kind}`, body)).rejects.toMatchObject(doubt);
   });
 
   it('that is a map in pages is put together', async () => {

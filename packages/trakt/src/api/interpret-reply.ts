@@ -7,7 +7,6 @@ import {
   type ApiErrorCode,
   type UsherError,
   VipRequired,
-  WriteOutcomeUnknown,
 } from '../errors.ts';
 import type { ReplyBody } from '../oauth/outcome.ts';
 import { edgeBlocked, rateLimited } from '../oauth/outcome-error.ts';
@@ -15,6 +14,7 @@ import { type Answer, jsonString, readBody } from '../oauth/read-reply.ts';
 import { isSuccess, whoseAnswer, writerOf } from '../oauth/whose-answer.ts';
 import { headerNumber } from './header-number.ts';
 import { waitUntil } from './retry-timing.ts';
+import { unexpected, unknownOutcome } from './unexpected.ts';
 
 export interface Asked {
   method: string;
@@ -22,28 +22,22 @@ export interface Asked {
   endpoint: string;
 }
 
-export type Interpretation = { ok: true; body: unknown } | { ok: false; error: UsherError };
-
-/** The JSON body of a success (undefined when it has none), else the error. */
-export function interpretReply(answer: Answer, { method, endpoint }: Asked, nowMs: number): Interpretation {
+/** The JSON body of a success; undefined when it has none. @throws {UsherError} what any other answer stands for */
+export function interpretReply(answer: Answer, { method, endpoint }: Asked, nowMs: number): unknown {
   const { status, headers, text } = answer;
   const isWrite = method !== 'GET';
   const body = readBody(text, headers.get('content-type'));
   if (whoseAnswer({ status, headers, body, isWrite }) === 'edge') {
-    return failed(edgeBlocked({ status, rayId: rayOf(headers) }, waitUntil(headers, nowMs)));
+    throw edgeBlocked({ status, rayId: rayOf(headers) }, waitUntil(headers, nowMs));
   }
   if (isSuccess(status)) {
-    if (body.type === 'json') return { ok: true, body: body.value };
-    if (body.type === 'empty') return { ok: true, body: undefined };
-    return failed(isWrite ? unknownOutcome(status) : unreadable(status, endpoint));
+    if (body.type === 'json') return body.value;
+    if (body.type === 'empty') return undefined;
+    throw unexpected(endpoint, "answered with JSON that doesn't parse", { status, retryable: true });
   }
   // 408: a gateway had no patience. How much of the request went on, it doesn't say.
-  if (status >= 500 || status === 408) return failed(isWrite ? unknownOutcome(status) : serverError(answer, endpoint));
-  return failed(errorOf({ status, body, headers, endpoint, until: waitUntil(headers, nowMs) }));
-}
-
-function failed(error: UsherError): Interpretation {
-  return { ok: false, error };
+  if (status >= 500 || status === 408) throw isWrite ? unknownOutcome(status) : serverError(answer, endpoint);
+  throw errorOf({ status, body, headers, endpoint, until: waitUntil(headers, nowMs) });
 }
 
 function serverError(answer: Answer, endpoint: string): ApiError {
@@ -60,16 +54,6 @@ function httpStatus({ status, headers }: Answer): string {
 /** Cloudflare's number for the request. */
 function rayOf(headers: Answer['headers']): string | undefined {
   return headers.get('cf-ray') || undefined;
-}
-
-function unknownOutcome(status: number): WriteOutcomeUnknown {
-  const message = `The answer to a write says nothing (HTTP ${status}), so it may have happened. Look before sending it again.`;
-  return new WriteOutcomeUnknown(message, { status, from: writerOf(status) });
-}
-
-function unreadable(status: number, endpoint: string): ApiError {
-  const message = `${endpoint} answered with JSON that doesn't parse. Try again.`;
-  return new ApiError('unexpected_response', message, { status, from: 'trakt', endpoint, retryable: true });
 }
 
 interface ErrorReply {

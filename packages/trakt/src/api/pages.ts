@@ -4,12 +4,13 @@
  * https://developer.trakt.tv, pagination.
  */
 
-import { listIn, unexpected } from './answer-form.ts';
+import { listIn } from './answer-form.ts';
 import { askAhead } from './ask-ahead.ts';
 import type { ApiReply, ApiRequest } from './authorized-request.ts';
 import { onlyFresh } from './fresh-rows.ts';
 import { headerNumber } from './header-number.ts';
 import { rowsOf } from './rows-of.ts';
+import { unexpected } from './unexpected.ts';
 
 /**
  * A list that is fetched while it is read. Each iteration starts again at the first page, and brings each row once.
@@ -134,7 +135,7 @@ export function createPages<Row>(
       const seen = { number, rows: came.length, fresh: rows.length, read, fruitless, pageCount, itemCount };
       const next = nextPage({ ...seen, limit: headerNumber(reply.headers, 'x-pagination-limit') });
       if (next === 'end') return;
-      if (next === 'endless') throw unexpected(endpoint, 'has no end', { retryable: true });
+      if (next === 'endless') throw unexpected(endpoint, 'has no end', { status: reply.status, retryable: true });
       number = next;
     }
   }

@@ -138,8 +138,12 @@ async function revoke(answer: Answer): Promise<string> {
 }
 
 function api(method: string, answer: Answer): string {
-  const interpreted = interpretReply(parts(answer), { method, endpoint: `${method} /x` }, 0);
-  return interpreted.ok ? 'ok' : interpreted.error.code;
+  try {
+    interpretReply(parts(answer), { method, endpoint: `${method} /x` }, 0);
+    return 'ok';
+  } catch (error) {
+    return codeOf(error);
+  }
 }
 
 function codeOf(error: unknown): string {
