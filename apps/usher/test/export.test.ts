@@ -460,6 +460,15 @@ describe('the end of each row', () => {
         join(home.path, 'both', 'letterboxd', 'watched.csv'),
         join(home.path, 'both', 'jsonl', 'trakt-export.jsonl'),
       ]),
+      for (const named of [
+        '--user=@lin',
+        '--from=user:https://trakt.tv/users/lin',
+        '--from=https://app.trakt.tv/profile/lin',
+      ]) {
+        const { code, stderr } = await stranger.run(['export', named, '--only', 'ratings', '--timezone', 'UTC']);
+        expect(code, stderr).toBe(0);
+      }
+      expect(await stranger.run(['export', '--user', '@'])).toMatchObject({ code: 2 });
     );
     expect(await run(['--to', 'nowhere'])).toMatchObject({ code: 2, stderr: expect.stringContaining('letterboxd') });
   });

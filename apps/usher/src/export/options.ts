@@ -6,6 +6,7 @@ import { type Flag, flag } from '../command-line/flags.ts';
 import { waitFlag } from '../command-line/wait-flag.ts';
 import { historyModes, isTimeZone } from '../config/settings.ts';
 import { UsageError } from '../errors.ts';
+import { nameInAddress, profileName } from './profile-name.ts';
 
 /** What people call the sections of an account. */
 const sectionOfWord: Readonly<Record<string, Section>> = {
@@ -36,7 +37,10 @@ export function isTarget(name: string): name is keyof typeof targets {
 
 export const flags = {
   from: flag.text('source', "read api (your account), user:NAME, or Trakt's own export, a ZIP or what was in it (api)"),
-  user: flag.text('name', "the same as --from user:NAME: somebody's public profile, without a sign-in"),
+  user: flag.text(
+    'name',
+    "the same as --from user:NAME: somebody's public profile, by the name in its address, without a sign-in",
+  ),
   to: flag.list({
     value: 'target',
     words: `write files for ${targetNames}; may be there twice (letterboxd)`,
@@ -91,9 +95,16 @@ export type From = { kind: 'api'; user: string | undefined } | { kind: 'zip'; pa
 
 export function sourceOf({ user, from = 'api' }: ExportOptions): From {
   if (user !== undefined && from !== 'api') throw new UsageError({ kind: 'conflict', name: '--user', other: '--from' });
-  if (from === 'api') return { kind: 'api', user };
-  const [, named] = /^user:(.+)$/.exec(from) ?? [];
-  return named === undefined ? { kind: 'zip', path: from } : { kind: 'api', user: named };
+  if (from === 'api') return { kind: 'api', user: user === undefined ? undefined : named(user, '--user') };
+  const [, ofUser] = /^user:(.*)$/s.exec(from) ?? [];
+  const written = ofUser ?? (/^https?:/i.test(from) ? nameInAddress(from) : undefined);
+  return written === undefined ? { kind: 'zip', path: from } : { kind: 'api', user: named(written, '--from') };
+}
+
+function named(written: string, flag: string): string {
+  const name = profileName(written);
+  if (name !== '') return name;
+  throw new UsageError({ kind: 'bad_value', name: flag, expected: "the name in a profile's address, such as ada" });
 }
 
 /** Pages are kept of the signed-in account alone: of others, Trakt doesn't tell what has changed. */

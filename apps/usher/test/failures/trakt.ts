@@ -53,6 +53,11 @@ export const apiFailures: { readonly [Code in ApiErrorCode]: Failures } = {
       exitCode: 1,
       cause: (stage, flags) => stage.usher(['api', 'movies/no-such-film', ...flags]),
     },
+    {
+      says: 'Trakt has nothing at GET /users/Ada%20Lovelace/stats. Trakt finds people by the last part of the address of their profile, such as ada in https://app.trakt.tv/profile/ada. It can differ from the name that is shown, also in capitals.',
+      exitCode: 1,
+      cause: (stage, flags) => stage.usher(['export', '--user', 'Ada Lovelace', '--timezone', 'UTC', ...flags]),
+    },
   ],
   method_not_allowed: [{ says: 'Trakt does not offer GET /sync/history.', exitCode: 1, cause: answered(405) }],
   conflict: [{ says: 'Trakt has this already: GET /sync/history.', exitCode: 1, cause: answered(409, {}) }],

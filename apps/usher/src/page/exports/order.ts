@@ -7,6 +7,7 @@ import { safeFileName, type targets } from '@trakt-usher/takeout';
 import { isTimeZone } from '../../config/settings.ts';
 import type { Context } from '../../context.ts';
 import { isDate, isTarget, listWords } from '../../export/options.ts';
+import { profileName } from '../../export/profile-name.ts';
 import { keptRuns } from '../../schedule/job-flags.ts';
 import { exportFolder } from './kept.ts';
 import type { ExportOrder } from './runs.ts';
@@ -38,11 +39,12 @@ type At = Pick<Context, 'config' | 'cwd'>;
 
 /** @param accounts those who are signed in, of whom the form names one */
 export function orderFromAccount(form: FormData, accounts: readonly string[], at: At): Ordered {
-  const user = textOf(form, 'user');
+  const user = profileName(textOf(form, 'user'));
   const account = textOf(form, 'account') || accounts[0];
   if (user === '' && (account === undefined || !accounts.includes(account)))
     return { problem: 'Nobody is signed in under that name. Sign in to Trakt first.' };
-  if (/^-|[/\s]/.test(user)) return { problem: 'That is no name of a profile at Trakt.' };
+  if (/^-|[/\s]/.test(user))
+    return { problem: 'That is no name of a profile at Trakt. Its address has it: ada in app.trakt.tv/profile/ada.' };
   const how = howIn(form, at);
   if ('problem' in how) return how;
   const isPreview = textOf(form, 'what') === 'preview';

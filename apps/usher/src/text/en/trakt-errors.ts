@@ -92,11 +92,17 @@ function troubleOf(server: string, status: number, from: 'trakt' | 'edge' | unde
   return `${upperFirst(server)} is in trouble`;
 }
 
+const nameOfProfile =
+  'Trakt finds people by the last part of the address of their profile, such as ada in https://app.trakt.tv/profile/ada. It can differ from the name that is shown, also in capitals.';
+
 export const api: Record<ApiErrorCode, (endpoint: string) => Words> = {
   bad_request: (endpoint) => ({ message: `Trakt could not read ${endpoint}.` }),
   unauthorized: (endpoint) => ({ message: `Trakt refuses ${endpoint} for this sign-in.`, hint: statusFirst }),
   forbidden: (endpoint) => ({ message: `Trakt doesn't allow ${endpoint}: it is private, or not for this app.` }),
-  not_found: (endpoint) => ({ message: `Trakt has nothing at ${endpoint}.` }),
+  not_found: (endpoint) => ({
+    message: `Trakt has nothing at ${endpoint}.`,
+    ...(/^GET \/users\/(?!me\/)[^/]+\/(?!lists\/)/.test(endpoint) && { hint: nameOfProfile }),
+  }),
   method_not_allowed: (endpoint) => ({ message: `Trakt does not offer ${endpoint}.` }),
   conflict: (endpoint) => ({ message: `Trakt has this already: ${endpoint}.` }),
   precondition_failed: (endpoint) => ({ message: `Trakt wants JSON for ${endpoint}.` }),
