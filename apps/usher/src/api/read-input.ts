@@ -3,9 +3,10 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { addAbortSignal } from 'node:stream';
-import { text } from 'node:stream/consumers';
+import { buffer } from 'node:stream/consumers';
 import type { Context } from '../context.ts';
 import { UsageError } from '../errors.ts';
+import { writtenText } from '../written-text.ts';
 import type { Field, TypedField } from './fields.ts';
 
 type Reading = Pick<Context, 'cwd' | 'io' | 'signal'>;
@@ -35,9 +36,9 @@ export async function withFiles(fields: readonly TypedField[], context: Reading)
 }
 
 async function textIn(file: string, { cwd, io, signal }: Reading): Promise<string> {
-  if (file !== '-') return readFile(resolve(cwd, file), { encoding: 'utf8', signal });
+  if (file !== '-') return writtenText(await readFile(resolve(cwd, file), { signal }));
   try {
-    return await text(addAbortSignal(signal, io.stdin));
+    return writtenText(await buffer(addAbortSignal(signal, io.stdin)));
   } catch (error) {
     signal.throwIfAborted();
     throw error;

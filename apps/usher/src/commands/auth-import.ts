@@ -16,6 +16,7 @@ import { save, takeOver } from '../import/take-over.ts';
 import { readTokenFile } from '../import/token-file.ts';
 import { confirm } from '../terminal/ask.ts';
 import { when } from '../text/times.ts';
+import { writtenText } from '../written-text.ts';
 
 export const command: Command = defineCommand({
   summary: 'bring a sign-in from another program, which must not use it any more',
@@ -38,7 +39,7 @@ export const command: Command = defineCommand({
       throw new SettingError('auth.use_oauth', { problem: { kind: 'off' }, origin: config.origin('auth.use_oauth') });
     }
     const path = resolve(cwd, file);
-    const read = readTokenFile(await readFile(path, 'utf8'));
+    const read = readTokenFile(writtenText(await readFile(path)));
     if ('found' in read) throw new ImportError({ kind: 'not_taken', path, found: read.found });
     const { program } = read.grant;
     const grant = accessOnly ? { ...read.grant, refreshToken: undefined } : read.grant;

@@ -6,6 +6,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { SettingError } from '../errors.ts';
 import { replacePrivateFile } from '../private-file.ts';
 import { reasonOf } from '../system-error.ts';
+import { writtenText } from '../written-text.ts';
 import type { Config } from './load.ts';
 import { type SettingName, settings } from './settings.ts';
 import { lineOfKey } from './toml-lines.ts';
@@ -79,7 +80,7 @@ function withKey(table: Record<string, unknown>, name: SettingName, value: FileV
 
 function read(path: string): string | undefined {
   try {
-    return readFileSync(path, 'utf8');
+    return writtenText(readFileSync(path));
   } catch (error) {
     if (reasonOf(error) === 'ENOENT') return undefined;
     throw error;

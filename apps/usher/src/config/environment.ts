@@ -3,6 +3,7 @@
 import { readFileSync } from 'node:fs';
 import { type Origin, SettingError } from '../errors.ts';
 import { reasonOf } from '../system-error.ts';
+import { writtenText } from '../written-text.ts';
 import { type SettingName, settingNames, settings } from './settings.ts';
 import { pathAt, pathIn } from './written-path.ts';
 
@@ -35,7 +36,7 @@ export function fromEnvironment(env: Environment, cwd: string): Findings {
       const origin: Origin = { kind: 'environment', name: `${variable}_FILE` };
       const path = pathAt(cwd, file);
       try {
-        findings.written.set(name, { value: readFileSync(path, 'utf8').trim(), origin });
+        findings.written.set(name, { value: writtenText(readFileSync(path)).trim(), origin });
       } catch (cause) {
         const problem = { kind: 'file_unreadable', path, reason: reasonOf(cause) } as const;
         findings.problems.push(new SettingError(name, { problem, origin, cause }));

@@ -85,6 +85,30 @@ describe('which file counts', () => {
   );
 });
 
+describe('a file as Windows writes it', () => {
+  const written = (path: string, bytes: Uint8Array) => {
+    write(path, '');
+    writeFileSync(join(root, path), bytes);
+  };
+  const utf16 = (text: string) => Buffer.from(`\ufeff${text}`, 'utf16le');
+
+  it.each([
+    ['a byte order mark', Buffer.from('\ufeff[trakt]\r\nclient_id = "windows"\r\n')],
+    ['UTF-16', utf16('[trakt]\r\nclient_id = "windows"\r\n')],
+    ['UTF-16, the other way round', utf16('[trakt]\r\nclient_id = "windows"\r\n').swap16()],
+  ])('is read: the configuration, with %s', async (_, bytes) => {
+    written('home/config.toml', bytes);
+    const config = await load();
+    expect([config.problems, config.get('trakt.client_id')]).toEqual([[], 'windows']);
+  });
+
+  it('is read: a secret in a file of its own', async () => {
+    written('home/secret', utf16('a-secret\r\n'));
+    const env = { TRAKT_CLIENT_ID: 'a', TRAKT_CLIENT_SECRET_FILE: join(root, 'home/secret') };
+    expect((await load({ env })).get('trakt.client_secret')).toBe('a-secret');
+  });
+});
+
 describe('what overrides what', () => {
   it('takes the environment before the file, and says so', async () => {
     const path = write('home/config.toml', '[trakt]\nclient_id = "file"\nclient_secret = "s"');

@@ -1,6 +1,7 @@
 /** Reads a file that somebody else may have put there: never a device or a pipe, and never more than a bound. */
 
 import { closeSync, constants, fstatSync, openSync, readSync, type Stats, statSync } from 'node:fs';
+import { writtenText } from '../written-text.ts';
 
 /** Why it was not read. `code` is for people, as the system's own codes are. */
 class FileRefused extends Error {
@@ -23,7 +24,7 @@ export function readBounded(path: string, maxBytes: number): { text: string; sta
     let length = 0;
     for (let read = 1; read > 0; length += read) read = readSync(file, buffer, length, buffer.length - length, null);
     if (length > maxBytes) throw new FileRefused(`more than ${maxBytes} bytes`);
-    return { text: buffer.toString('utf8', 0, length), stats: fstatSync(file) };
+    return { text: writtenText(buffer.subarray(0, length)), stats: fstatSync(file) };
   } finally {
     closeSync(file);
   }

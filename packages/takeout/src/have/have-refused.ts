@@ -3,7 +3,7 @@
 import { type ZipProblem, ZipRefused } from '../sources/zip/zip-refused.ts';
 
 export type HaveProblem =
-  | Extract<ZipProblem, 'no_zip' | 'too_many_entries' | 'too_large' | 'unreadable' | 'packed' | 'two_files'>
+  | Extract<ZipProblem, 'no_zip' | 'too_many_entries' | 'too_large' | 'unreadable' | 'utf_16' | 'packed' | 'two_files'>
   /** It is a ZIP, and has none of the files of Letterboxd's export. */
   | 'no_letterboxd_export'
   /** Quotes that have no end, or a record with more or fewer fields than the header. */
@@ -41,6 +41,7 @@ export function asHaveRefused(cause: unknown): unknown {
     case 'no_zip':
     case 'too_many_entries':
     case 'too_large':
+    case 'utf_16':
     case 'packed':
     case 'two_files':
       return new HaveRefused(problem, { entry, cause });

@@ -90,6 +90,11 @@ describe("Letterboxd's export", () => {
       { problem: 'unreadable' },
     ],
     [
+      'is in UTF-16',
+      zipOf([{ name: 'watched.csv', content: Buffer.from('\ufeffDate\tName\tYear\r\n', 'utf16le') }]),
+      { problem: 'utf_16' },
+    ],
+    [
       'states more than any file has',
       zipOf([{ name: 'watched.csv', content: '', statedBytes: 2 ** 31 }]),
       { problem: 'too_large' },

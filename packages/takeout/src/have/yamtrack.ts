@@ -1,6 +1,7 @@
 /** What Yamtrack has of an account, by the CSV that it exports under Settings. It knows titles by TMDB's ids. */
 
 import { textOf } from '../sources/zip/archive.ts';
+import { ZipRefused } from '../sources/zip/zip-refused.ts';
 import { type CsvLine, csvRecords, csvTable } from './csv.ts';
 import { HaveRefused } from './have-refused.ts';
 
@@ -50,7 +51,8 @@ async function textIn(file: Blob): Promise<string> {
   try {
     return textOf(await file.bytes(), '');
   } catch (cause) {
-    throw new HaveRefused('unreadable', { cause });
+    const isUtf16 = cause instanceof ZipRefused && cause.problem === 'utf_16';
+    throw new HaveRefused(isUtf16 ? 'utf_16' : 'unreadable', { cause });
   }
 }
 

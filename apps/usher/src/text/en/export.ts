@@ -226,6 +226,7 @@ const refusals: Record<ZipRefused['problem'], string> = {
   too_large: 'a file in it is larger than any of Trakt',
   unreadable: 'a file in it is damaged',
   packed: 'a file in it has a password, or is packed in an uncommon way',
+  utf_16: 'a file in it is in UTF-16, and not in UTF-8: another program has written it anew',
   no_json: 'a file in it is no JSON',
   no_rows: 'a file in it holds no list',
   two_files: 'it has two files for one page of a list',

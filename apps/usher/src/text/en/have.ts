@@ -69,6 +69,7 @@ const refusals: Readonly<Record<HaveProblem, string>> = {
   too_many_entries: 'it has more files than any export',
   too_large: 'it is larger than any export, or a file in it is',
   unreadable: 'it is damaged, or no text',
+  utf_16: 'it is in UTF-16, as Excel writes its "Unicode Text", and not in UTF-8; take the export as it came',
   packed: 'it has a password, or is packed in an uncommon way; unpack it, and name the folder',
   two_files: 'it has a file twice',
   no_letterboxd_export: "it has none of the files of Letterboxd's export",

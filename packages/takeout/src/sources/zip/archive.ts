@@ -161,8 +161,13 @@ export function textOf(bytes: Uint8Array, entry: string): string {
   try {
     return decoder.decode(bytes);
   } catch (cause) {
-    throw new ZipRefused('unreadable', { entry, cause });
+    throw new ZipRefused(isUtf16(bytes) ? 'utf_16' : 'unreadable', { entry, cause });
   }
+}
+
+/** By its byte order mark, which is no UTF-8. */
+function isUtf16([first, second]: Uint8Array): boolean {
+  return (first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff);
 }
 
 const decoder = new TextDecoder('utf-8', { fatal: true });

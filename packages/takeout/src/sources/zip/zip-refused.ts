@@ -5,6 +5,8 @@ export type ZipProblem =
   | 'too_many_entries'
   | 'too_large'
   | 'unreadable'
+  /** UTF-16, as Excel and Windows PowerShell write it. */
+  | 'utf_16'
   /** With a password, or by another method than ZIP files of today. */
   | 'packed'
   | 'no_json'
@@ -17,6 +19,7 @@ const sentences: Readonly<Record<ZipProblem, string>> = {
   too_many_entries: 'This ZIP has more files than any export from Trakt',
   too_large: 'A file in this ZIP is larger than any of Trakt',
   unreadable: 'A file in this ZIP is damaged',
+  utf_16: 'A file in this ZIP is in UTF-16, and not in UTF-8',
   packed: 'A file in this ZIP has a password, or is packed in an uncommon way',
   no_json: 'A file in this ZIP is no JSON',
   no_rows: 'A file in this ZIP holds no list of rows',

@@ -223,7 +223,8 @@ describe('with what Yamtrack has', () => {
 
   it.each([
     ['has other columns', 'a,b\n1,2\n', { problem: 'no_columns', line: 1 }],
-    ['is no text', new Uint8Array([0xff, 0xfe]), { problem: 'unreadable' }],
+    ['is no text', new Uint8Array([0xff, 0xff]), { problem: 'unreadable' }],
+    ['is in UTF-16', Buffer.from('\ufeffmedia_id\tsource\r\n', 'utf16le'), { problem: 'utf_16' }],
     [
       'has a number that is none',
       csvOf([film(1001), film(1002, { media_id: '1.5' })]),
