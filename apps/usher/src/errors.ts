@@ -382,19 +382,34 @@ export class BackupIncomplete extends UsherError {
   }
 }
 
-/** Trakt sent fewer rows of a list than it states. What is missing isn't known, so the list is not used. */
+/**
+ * Trakt sent fewer rows of a list than it states; or none, and no count, where the last export had some. What is missing
+ * isn't known, so the list is not used.
+ */
 export class ListShort extends UsherError {
   readonly code = 'list_short';
   /** `own_lists`: the lists themselves, without what is on them. */
   readonly list: Section | 'own_lists';
+  /** As the person calls it, of one of their own. */
+  readonly ownName: string | undefined;
   readonly stated: number;
   readonly read: number;
+  /** Who counts so many. */
+  readonly by: 'trakt' | 'last_export';
 
-  constructor({ list, stated, read }: { list: ListShort['list']; stated: number; read: number }) {
+  constructor({
+    list,
+    ownName,
+    stated,
+    read,
+    by = 'trakt',
+  }: Pick<ListShort, 'list' | 'stated' | 'read'> & Partial<Pick<ListShort, 'ownName' | 'by'>>) {
     super(`Trakt sent ${read} of ${stated} rows of the list ${list}.`, { retryable: true });
     this.list = list;
+    this.ownName = ownName;
     this.stated = stated;
     this.read = read;
+    this.by = by;
   }
 }
 

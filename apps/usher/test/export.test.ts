@@ -359,6 +359,77 @@ describe('a list that is not whole', () => {
   });
 });
 
+describe('a list that comes empty, and uncounted', () => {
+  /** Of these paths, the answers have no count of rows, or this one. */
+  const comes = (paths: RegExp, body = '[]', count?: string) => {
+    change = (path, answer) => {
+      if (!paths.test(path) || answer.status !== 200) return answer;
+      const { 'x-pagination-item-count': _, 'x-pagination-page-count': __, ...headers } = answer.headers;
+      return { ...answer, body, headers: { ...headers, ...(count && { 'x-pagination-item-count': count }) } };
+    };
+  };
+  const contents = (folder: string) =>
+    readdirSync(join(home.path, folder)).map((name) => [name, readFileSync(join(home.path, folder, name), 'utf8')]);
+
+  it.each([
+    ['watchlist', /^\/sync\/watchlist/, '[]', 'titles on your watchlist'],
+    ['favorites', /^\/sync\/favorites/, '[]', 'favorites'],
+    ['ratings', /^\/sync\/ratings/, '[null,null]', 'ratings'],
+    ['lists', /^\/users\/me\/lists\/\d+\/items/, '[]', 'titles on your list .+'],
+    ['lists', /^\/users\/me\/lists\?/, '[]', 'lists of your own'],
+  ])(
+    '%s: the files stay where the last export had rows, until it is allowed once',
+    async (only, paths, body, words) => {
+      const output = `uncounted-${words.replaceAll(/\W/g, '')}`;
+      const args = ['--output', output, '--timezone', 'UTC', '--only', only];
+      await run(args);
+      const before = contents(output);
+      comes(paths, body);
+      const refused = await run(args);
+      expect([refused.code, refused.stderr]).toEqual([
+        1,
+        expect.stringMatching(
+          `The last export had [\\d,]+ ${words}\\. Now Trakt sent none, and did not say .* Their file was not changed\\. .*--allow-missing`,
+        ),
+      ]);
+      expect(contents(output)).toEqual(before);
+      const allowed = await run([...args, '--allow-missing']);
+      expect([allowed.code, allowed.stderr]).toEqual([
+        0,
+        expect.stringMatching(`The last export had [\\d,]+ ${words}\\.`),
+      ]);
+      expect(await run(args)).toMatchObject({ code: 0 });
+    },
+  );
+
+  it('is taken where Trakt counts 0, and where the last export had none, or was of another account', async () => {
+    const args = ['--output', 'counted', '--timezone', 'UTC', '--only', 'watchlist'];
+    await run(args);
+    comes(/^\/sync\/watchlist/, '[]', '0');
+    expect(await run(args)).toMatchObject({ code: 0 });
+    expect(rowsOf('counted', 'watchlist.csv')).toBe(0);
+    comes(/^\/sync\/watchlist/);
+    expect(await run(args)).toMatchObject({ code: 0 });
+    change = (_, answer) => answer;
+    await run([...args, '--user', 'alan']);
+    comes(/^\/sync\/watchlist/);
+    expect(await run(args)).toMatchObject({ code: 0 });
+  });
+
+  it('is remembered past runs that leave the list out, in folders of their own and for several trackers', async () => {
+    const args = ['--output', 'remembered', '--timezone', 'UTC', '--keep', '3', '--to', 'letterboxd', '--to', 'imdb'];
+    const latest = () => readlinkSync(join(home.path, 'remembered', 'default', 'latest'));
+    await run([...args, '--only', 'watchlist', '--only', 'ratings']);
+    const { stderr: told, code } = await run([...args, '--only', 'ratings', '--since', '2026-01-01']);
+    expect(code, told).toBe(0);
+    const before = latest();
+    comes(/^\/sync\/watchlist/);
+    const { stderr } = await run([...args, '--only', 'watchlist']);
+    expect(stderr).toMatch(/The last export had \d+ titles on your watchlist\./);
+    expect([latest(), readdirSync(join(home.path, 'remembered', 'default')).length]).toEqual([before, 3]);
+  });
+});
+
 describe('an export that ends early', () => {
   it.each([
     [4, 'a limit', { kind: 'json_429', retryAfterSeconds: 3_600 }],
@@ -389,6 +460,15 @@ describe('the profile of somebody else', () => {
       const asked = trakt.sandbox.requests.list({ path: '/users/lin/history/movies' });
       expect(asked.map(({ tokenFingerprints }) => tokenFingerprints.access)).toEqual([undefined]);
       expect(await stranger.run(['export', '--user', 'lin', '--from', 'user:ada'])).toMatchObject({ code: 2 });
+      for (const named of [
+        '--user=@lin',
+        '--from=user:https://trakt.tv/users/lin',
+        '--from=https://app.trakt.tv/profile/lin',
+      ]) {
+        const { code, stderr } = await stranger.run(['export', named, '--only', 'ratings', '--timezone', 'UTC']);
+        expect(code, stderr).toBe(0);
+      }
+      expect(await stranger.run(['export', '--user', '@'])).toMatchObject({ code: 2 });
       const private_ = await stranger.run(['export', '--user', 'grace', '--timezone', 'UTC']);
       expect(private_).toMatchObject({ code: 1, stderr: expect.stringContaining('private') });
     } finally {
@@ -460,15 +540,6 @@ describe('the end of each row', () => {
         join(home.path, 'both', 'letterboxd', 'watched.csv'),
         join(home.path, 'both', 'jsonl', 'trakt-export.jsonl'),
       ]),
-      for (const named of [
-        '--user=@lin',
-        '--from=user:https://trakt.tv/users/lin',
-        '--from=https://app.trakt.tv/profile/lin',
-      ]) {
-        const { code, stderr } = await stranger.run(['export', named, '--only', 'ratings', '--timezone', 'UTC']);
-        expect(code, stderr).toBe(0);
-      }
-      expect(await stranger.run(['export', '--user', '@'])).toMatchObject({ code: 2 });
     );
     expect(await run(['--to', 'nowhere'])).toMatchObject({ code: 2, stderr: expect.stringContaining('letterboxd') });
   });

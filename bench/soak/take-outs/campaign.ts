@@ -84,7 +84,7 @@ async function check(account: DrawnAccount, { source, isProfile, to, how, signal
     },
   };
   const [taken] = await takeOut({
-    ...{ source, targets: [targets[to]], place, verify() {}, progressOf: () => noProgress, signal },
+    ...{ source, targets: [targets[to]], place, verify() {}, before: {}, progressOf: () => noProgress, signal },
     onShort(short) {
       throw short;
     },

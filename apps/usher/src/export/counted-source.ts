@@ -1,14 +1,16 @@
 /** Counts the rows of a source while they are read, page by page, and looks whether lists come whole. */
 
-import type { OwnList, Section, Source, SourceList } from '@trakt-usher/takeout';
+import { identify, type OwnList, type Section, type Source, type SourceList } from '@trakt-usher/takeout';
 import { ListShort } from '../errors.ts';
+import { countKey, type ListCounts } from './list-counts.ts';
 import type { Progress } from './progress.ts';
 
 export interface CountedSource {
   readonly source: Source;
   /** Rows of the section that came: the last time, where it was read more than once. */
   rows(section: Section): number;
-  wasRead(section: Section): boolean;
+  /** For the next time: 0 also where nothing names what the rows of a list are about. */
+  counts(): ListCounts;
   /** Plays that came, by what they are of. undefined: none were asked for. */
   plays(): PlayCounts | undefined;
 }
@@ -20,27 +22,53 @@ export interface PlayCounts {
 }
 
 interface Counting {
+  /** Of the last time. */
+  before: ListCounts;
   progressOf(section: Section): Progress;
-  /** Of a list came fewer rows than Trakt states: throws that, or takes what there is. */
+  /** Of a list came fewer rows than Trakt states, or none of one that had some: throws that, or takes what there is. */
   onShort(short: ListShort): void;
   signal: AbortSignal;
 }
 
-export function countSource(source: Source, { progressOf, onShort, signal }: Counting): CountedSource {
+/** What came of one list. */
+interface Came {
+  list: ListShort['list'];
+  /** Of one of the account's own. */
+  ownName?: string | undefined;
+  rows: number;
+  /** A row names what it is about. */
+  isNamed: boolean;
+  /** As the last page has it. */
+  stated: number | undefined;
+  /** All pages have it. */
+  isStated: boolean;
+}
+
+export function countSource(source: Source, { before, progressOf, onShort, signal }: Counting): CountedSource {
   /** By section; for each of the account's own lists by itself. */
   const counts = new Map<Section, Map<unknown, number>>();
   let plays: PlayCounts | undefined;
   const rowsOf = (section: Section) => [...(counts.get(section)?.values() ?? [])].reduce((sum, rows) => sum + rows, 0);
   const ofLists = progressOf('lists');
   let listsToCome = 0;
-  const counted = <Row>(section: Section, list: SourceList<Row>, key?: unknown): SourceList<Row> => ({
+  const read: Record<string, number> = {};
+  const judge = (key: string, { list, ownName, rows, isNamed, stated, isStated }: Came) => {
+    read[key] = isNamed ? rows : 0;
+    if (stated !== undefined && rows < stated) return onShort(new ListShort({ list, stated, read: rows }));
+    const last = before[key] ?? 0;
+    // That there are none is Trakt's word, where it says so.
+    if (isNamed || last === 0 || (isStated && stated === 0)) return;
+    onShort(new ListShort({ list, ownName, stated: last, read: 0, by: 'last_export' }));
+  };
+  const counted = <Row>(section: Section, list: SourceList<Row>, own?: OwnList): SourceList<Row> => ({
     async *pages() {
       const progress = section === 'lists' ? ofLists : progressOf(section);
-      const before = section === 'lists' ? rowsOf('lists') : 0;
+      const earlier = section === 'lists' ? rowsOf('lists') : 0;
       const ofSection = counts.get(section) ?? new Map<unknown, number>();
-      counts.set(section, ofSection.set(key, 0));
+      counts.set(section, ofSection.set(own, 0));
       let [rows, films, episodes] = [0, 0, 0];
       let stated: number | undefined;
+      let [isStated, isNamed] = [true, false];
       for await (const page of list.pages()) {
         signal.throwIfAborted();
         rows += page.rows.length;
@@ -52,14 +80,17 @@ export function countSource(source: Source, { progressOf, onShort, signal }: Cou
           }
         }
         stated = page.total;
-        progress.update(before + rows, section === 'lists' ? undefined : stated);
+        isStated &&= stated !== undefined;
+        isNamed ||= page.rows.some((row) => identify(row) !== undefined);
+        progress.update(earlier + rows, section === 'lists' ? undefined : stated);
         yield page;
       }
       if (section === 'lists') listsToCome -= 1;
       if (section !== 'lists' || listsToCome === 0) progress.end();
-      ofSection.set(key, rows);
+      ofSection.set(own, rows);
       if (section === 'history') plays = { films, episodes, all: rows };
-      if (stated !== undefined && rows < stated) onShort(new ListShort({ list: section, stated, read: rows }));
+      const key = own === undefined ? section : countKey(own);
+      judge(key, { list: section, ownName: textual(own?.name), rows, isNamed, stated, isStated });
     },
   });
   return {
@@ -70,22 +101,25 @@ export function countSource(source: Source, { progressOf, onShort, signal }: Cou
         // All of them before their rows, whose progress ends with the last.
         async *pages() {
           const rows: OwnList[] = [];
+          let came = 0;
           let stated: number | undefined;
           for await (const page of source.ownLists().pages()) {
-            rows.push(...page.rows);
+            came += page.rows.length;
+            rows.push(...page.rows.filter((list: unknown) => typeof list === 'object' && list !== null));
             stated = page.total;
           }
+          if (rows.length < came) stated = Math.max(came, stated ?? 0);
           listsToCome = rows.length;
           yield { rows, read: rows.length, total: stated };
-          if (stated !== undefined && rows.length < stated)
-            onShort(new ListShort({ list: 'own_lists', stated, read: rows.length }));
+          const isNamed = rows.length > 0;
+          judge('own_lists', { list: 'own_lists', rows: rows.length, isNamed, stated, isStated: stated !== undefined });
         },
       }),
       itemsOf: (list) => counted('lists', source.itemsOf(list), list),
       airedEpisodes: () => source.airedEpisodes(),
     },
     rows: rowsOf,
-    wasRead: (section) => counts.has(section),
+    counts: () => read,
     plays: () => plays,
   };
 }
@@ -93,4 +127,8 @@ export function countSource(source: Source, { progressOf, onShort, signal }: Cou
 function typeOf(row: unknown): unknown {
   const { type }: { type?: unknown } = Object(row);
   return type;
+}
+
+function textual(value: unknown): string | undefined {
+  return typeof value === 'string' ? value : undefined;
 }

@@ -20,10 +20,16 @@ export function manifestOf(files: readonly ManifestFile[], about: object): strin
   return `${JSON.stringify({ ...about, format, files }, undefined, 2)}\n`;
 }
 
-/** The files of the last export that are still there. None if there is no manifest, or it is of another program. */
+/** Undefined if there is none, or it is of another program. */
+export function readManifest(folder: string): object | undefined {
+  const manifest: object = Object(read(join(folder, manifestName)));
+  return Reflect.get(manifest, 'format') === format ? manifest : undefined;
+}
+
+/** The files of the last export that are still there. */
 export function filesOfManifest(folder: string): ManifestFile[] {
-  const { format: found, files } = Object(read(join(folder, manifestName)));
-  if (found !== format || !Array.isArray(files)) return [];
+  const { files } = Object(readManifest(folder));
+  if (!Array.isArray(files)) return [];
   return files
     .filter(isManifestFile)
     .filter(({ path }) => !isBehindLink(folder, path) && lstatSync(join(folder, path), quietly)?.isFile());

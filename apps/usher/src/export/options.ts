@@ -47,7 +47,9 @@ export const flags = {
     expected: targetNames,
     parse: (written) => (isTarget(written) ? targets[written] : undefined),
   }),
-  allowMissing: flag.toggle('write what there is, also if the ZIP, or the counts at Trakt, say that rows are missing'),
+  allowMissing: flag.toggle(
+    'write what there is, also if the ZIP, the counts at Trakt or the last export say that rows are missing',
+  ),
   output: flag.text('folder', 'the folder for the files (trakt-export)'),
   keep: flag.checked({
     value: 'number',

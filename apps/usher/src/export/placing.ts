@@ -11,8 +11,8 @@ import { StoreError, UsherError } from 'trakt-usher';
 import { FolderBusy, FolderUnusable } from '../errors.ts';
 import { reasonOf } from '../system-error.ts';
 import { assertUsable } from './folder.ts';
-import { filesOfManifest, type ManifestFile, manifestName, manifestOf } from './manifest.ts';
-import { commitPlan, type Plan, recover, removeIfEmpty, workFolder } from './plan.ts';
+import { filesOfManifest, type ManifestFile, manifestName, manifestOf, readManifest } from './manifest.ts';
+import { commitPlan, latestIn, type Plan, recover, removeIfEmpty, workFolder } from './plan.ts';
 import { StagedFile } from './staged-file.ts';
 
 export interface PlacingOptions {
@@ -30,6 +30,8 @@ export interface Placed {
 }
 
 export interface Placing {
+  /** Of the last run, if there was one: its manifest, which somebody else may have changed. */
+  readonly last: unknown;
   /** Adds to a file; the first piece of a path begins it, and ends the one before. */
   write(piece: FilePiece): Promise<void>;
   /** Puts all files in place, with a manifest. */
@@ -92,6 +94,7 @@ function placingIn(root: string, { run, end }: Folder): Placing {
     await current.add(data);
   };
   return {
+    last: readManifest(run ? join(root, lastRun(root)) : root),
     write: (piece) => orUnusableLater(root, () => write(piece)),
     commit: ({ rowsOf, stays = () => false, about = {} }) =>
       orUnusableLater(root, async () => {
@@ -156,6 +159,12 @@ export function runsIn(root: string): string[] {
   return readdirSync(root)
     .filter((name) => runName.test(name))
     .toSorted((a, b) => inTime(b, a));
+}
+
+/** Its name; empty if there is none. Names tell the time of a clock, which can have been wrong. */
+function lastRun(root: string): string {
+  const [runs, latest] = [runsIn(root), latestIn(root)];
+  return runs.find((name) => name === latest) ?? runs[0] ?? '';
 }
 
 /** The earlier of two names of runs first: `TIME-9` before `TIME-10`. */

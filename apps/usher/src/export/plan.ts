@@ -8,6 +8,7 @@ import {
   mkdirSync,
   readdirSync,
   readFileSync,
+  readlinkSync,
   renameSync,
   rmdirSync,
   rmSync,
@@ -134,6 +135,18 @@ export function pointTo(root: string, run: string | undefined): void {
     writeFileSync(draft, `${run}\n`);
     renameSync(draft, join(root, 'latest.txt'));
   }
+}
+
+/** What `latest` leads to, or `latest.txt` names. */
+export function latestIn(root: string): string | undefined {
+  for (const read of [() => readlinkSync(join(root, 'latest')), () => readFileSync(join(root, 'latest.txt'), 'utf8')]) {
+    try {
+      return read().trim();
+    } catch {
+      // Where there is the one, there is not the other.
+    }
+  }
+  return undefined;
 }
 
 /** Undefined if there is none, or if it was not written by usher. */

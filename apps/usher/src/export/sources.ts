@@ -72,7 +72,7 @@ export async function openExport(path: string, { sections, allowMissing, signal 
   };
   if (gaps.length > 0) {
     // The pages of a ZIP state no count of rows.
-    const counted = countSource(source, { progressOf: () => noProgress, onShort: () => undefined, signal });
+    const counted = countSource(source, { before: {}, progressOf: () => noProgress, onShort: () => undefined, signal });
     if (sections.includes('history')) await readThrough(counted.source.section('history'), path);
     const plays = counted.plays();
     refuse([...gaps, ...(plays ? missingPlays(zip, plays) : [])]);

@@ -29,6 +29,7 @@ async function taken(to: readonly Target[], sections: TargetOptions['sections'] 
     how: { timeZone: 'UTC', sections, historyMode: 'individual' },
     place: { write: async ({ path, data }: FilePiece) => void files.set(path, (files.get(path) ?? '') + String(data)) },
     verify: (plays) => verified.push(plays),
+    before: {},
     progressOf: () => noProgress,
     onShort(short) {
       throw short;

@@ -12,6 +12,7 @@ import {
 import { type ListShort, RowsUnaccounted } from '../errors.ts';
 import { createRecordCounter, type RecordCounter } from './count-records.ts';
 import { countSource, type PlayCounts } from './counted-source.ts';
+import type { ListCounts } from './list-counts.ts';
 import type { Placing } from './placing.ts';
 import type { Progress } from './progress.ts';
 
@@ -22,6 +23,8 @@ export interface TakeOut {
   place: Pick<Placing, 'write'>;
   /** @throws where the account's statistics count more plays than came, or ratings where none came */
   verify(plays: PlayCounts, ratings?: number): void;
+  /** Rows of each list, the last time. */
+  before: ListCounts;
   progressOf(section: Section): Progress;
   /** @throws where a list that is short is not taken */
   onShort(short: ListShort): void;
@@ -34,6 +37,8 @@ export interface TakeOut {
 export interface TakenOut {
   readonly target: string;
   readonly ledger: Ledger;
+  /** Rows of each list that was read for it. */
+  readonly read: ListCounts;
   /** In the order in which they began; from the folder of the export on. */
   readonly files: readonly { readonly path: string; readonly rows: number }[];
 }
@@ -58,6 +63,7 @@ async function takeTo(
     place,
     folder,
     verify,
+    before,
     progressOf,
     onShort,
     onLeft,
@@ -66,7 +72,7 @@ async function takeTo(
 ): Promise<TakenOut> {
   // Who isn't there hears nothing, and a million labels take their time.
   const ledger = createLedger(onLeft && ((row) => onLeft(target.name, row)));
-  const counted = countSource(source, { progressOf, onShort, signal });
+  const counted = countSource(source, { before, progressOf, onShort, signal });
   const counters = new Map<string, RecordCounter>();
   for await (const { path, data } of target.files(counted.source, { ...how, ledger })) {
     const counter = counters.get(path) ?? createRecordCounter(path);
@@ -75,10 +81,11 @@ async function takeTo(
     await place.write({ path: folder + path, data });
   }
   const plays = counted.plays();
-  if (plays) verify(plays, counted.wasRead('ratings') ? counted.rows('ratings') : undefined);
+  const read = counted.counts();
+  if (plays) verify(plays, read.ratings);
   for (const section of how.sections) {
-    const [read, ended] = [counted.rows(section), ledger.ended(section)];
-    if (read !== ended) throw new RowsUnaccounted({ target: target.name, place: section, rows: read, ended });
+    const [rows, ended] = [counted.rows(section), ledger.ended(section)];
+    if (rows !== ended) throw new RowsUnaccounted({ target: target.name, place: section, rows, ended });
   }
   const files: { path: string; rows: number }[] = [];
   for (const [path, counter] of counters) {
@@ -87,5 +94,5 @@ async function takeTo(
     if (rows !== ended) throw new RowsUnaccounted({ target: target.name, place: path, rows, ended });
     files.push({ path: folder + path, rows });
   }
-  return { target: target.name, ledger, files };
+  return { target: target.name, ledger, read, files };
 }

@@ -3,6 +3,7 @@
 import type { HaveDoubt, LeftRow, Section, Target } from '@trakt-usher/takeout';
 import type { Context } from '../context.ts';
 import { type HaveSummary, haveAsJson, haveSummaryOf } from './have-summary.ts';
+import { countsAfter, countsIn, type ListCounts } from './list-counts.ts';
 import type { NamedHave } from './open-have.ts';
 import type { Placed, Placing } from './placing.ts';
 import { createPreview, type PreviewedFile, tableOf } from './preview.ts';
@@ -21,7 +22,7 @@ export interface Writing {
   until: string | undefined;
   /** Name the rows that are in no file. */
   explain: boolean;
-  /** Take a list of which fewer rows came than Trakt states. */
+  /** Take a list of which fewer rows came than Trakt states, or none where the last export had some. */
   allowMissing: boolean;
   /** Only some lists are wanted: the files of the others stay. */
   isPart: boolean;
@@ -52,9 +53,11 @@ export async function writeExport(
   const left: Left[] = [];
   const shown = preview ? createPreview() : undefined;
   const doubts: HaveDoubt[] = [];
+  // A ZIP says itself what is not in it, and counts no rows.
+  const before = about.source === 'zip' ? {} : countsIn(place.last, about);
   const have = named && { have: named.have, onDoubt: (doubt: HaveDoubt) => doubts.push(doubt) };
   const taken = await takeOut({
-    ...{ source, verify, targets, how: { ...how, ...have }, signal },
+    ...{ source, verify, targets, before, how: { ...how, ...have }, signal },
     place: {
       write(piece) {
         shown?.add(piece);
@@ -64,7 +67,7 @@ export async function writeExport(
     progressOf: (section) => startProgress(text.exportSteps[section], context),
     onShort(short) {
       if (!allowMissing) throw short;
-      context.io.warn(text.listShortTaken(short.list, short));
+      context.io.warn(text.listShortTaken(short));
     },
     ...(explain && { onLeft: (target: string, row: LeftRow) => left.push({ target, row }) }),
   });
@@ -80,6 +83,7 @@ export async function writeExport(
     stays: (path) => isPart && !groups.has(groupOf(path)),
     about: {
       ...{ ...about, at: new Date(clock.now()), timeZone, historyMode },
+      read: countsAfter(before, readOf(taken)),
       ...{ ledger: ledgerOf(taken), have: told.have && haveAsJson(told.have) },
     },
   });
@@ -92,6 +96,10 @@ export async function writeExport(
 /** Files that one section makes, in parts or one for each of many lists, begin alike. */
 function groupOf(path: string): string {
   return /^(?:.*\/)?[^-.]*/.exec(path)?.[0] ?? path;
+}
+
+function readOf(taken: readonly TakenOut[]): ListCounts {
+  return Object.assign({}, ...taken.map(({ read }) => read));
 }
 
 function ledgerOf(taken: readonly TakenOut[]): object[] {

@@ -32,7 +32,7 @@ const forms: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   '/programs/:name/discard': { value: '1' },
   '/exports/start': {
     ...{ account: 'default', to: 'letterboxd', only: 'history', since: '2026-01-01', until: '2026-02-01' },
-    ...{ mode: 'individual', timezone: 'UTC', user: '', what: 'preview' },
+    ...{ mode: 'individual', timezone: 'UTC', user: '', allow_missing: 'yes', what: 'preview' },
   },
   '/exports/zip': { to: 'letterboxd', timezone: 'UTC', allow_missing: 'yes', what: 'preview', zip: '' },
   '/exports/stop': { value: 'an-export' },

@@ -236,6 +236,7 @@ const each: readonly (readonly [UsherError, code: number])[] = [
   [new RowsUnaccounted({ target: 'letterboxd', place: 'history', rows: 3, ended: 2 }), 1],
   [new AccountShort('ratings', { stated: 300, read: 0 }), 1],
   [new ListShort({ list: 'ratings', stated: 300, read: 0 }), 1],
+  [new ListShort({ list: 'lists', ownName: 'Rainy Sundays', stated: 3, read: 0, by: 'last_export' }), 1],
   [
     new ZipNotTaken('/x/a.zip', { kind: 'incomplete', missing: [{ kind: 'plays', of: 'films', stated: 3, found: 1 }] }),
     1,

@@ -63,7 +63,7 @@ function describeKnown(error: AnyError, text: Catalogue, circumstances: Circumst
     case 'account_short':
       return text.accountShort(error.list, error);
     case 'list_short':
-      return text.listShort(error.list, error);
+      return text.listShort(error);
     case 'rows_unaccounted':
       return text.rowsUnaccounted(error);
     case 'zip_not_taken':

@@ -287,6 +287,17 @@ export const commandFailures: { readonly [Code in CommandCode]: Failures } = {
         });
       },
     },
+    {
+      says: 'The last export had {number} titles on your watchlist. Now Trakt sent none, and did not say that there are none. Their file was not changed. Try again later. If there are none at Trakt any more, add --allow-missing to this export once: the next one does not ask again.',
+      exitCode: 1,
+      async cause(stage, flags) {
+        const env = { TRAKT_ACCESS_TOKEN: stage.trakt.sandbox.issueGrant().access_token };
+        const args = ['export', '--timezone', 'UTC', '--only', 'watchlist'];
+        await stage.usher(args, { env });
+        stage.answers('/sync/watchlist', 200, []);
+        return stage.usher([...args, ...flags], { env });
+      },
+    },
   ],
   zip_not_taken: [
     {

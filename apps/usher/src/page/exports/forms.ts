@@ -29,6 +29,7 @@ export function accountForm(c: Context<PageEnv>, accounts: readonly string[]): H
       ${zoneField('account')}
       <div class="field"><label for="user">Somebody’s public profile instead</label>
         <input id="user" name="user" autocomplete="off" autocapitalize="none" spellcheck="false" maxlength="100"></div>
+      ${missingField('Trakt or the last export says')}
     </details>
     ${buttons()}
   </form>`;
@@ -42,8 +43,7 @@ export function zipForm(c: Context<PageEnv>): Html {
     ${targetFields('zip')}
     <details><summary>More</summary>
       ${zoneField('zip')}
-      <div class="choices"><label><input type="checkbox" name="allow_missing" value="yes">
-        Write what there is, also if the ZIP says that rows are missing</label></div>
+      ${missingField('the ZIP says')}
     </details>
     ${buttons()}
   </form>`;
@@ -62,6 +62,11 @@ function zoneField(id: string): Html {
   return html`<div class="field"><label for="${id}-zone">Time zone of the dates</label>
     <p class="hint">Left empty: that of the account.</p>
     <input id="${id}-zone" name="timezone" placeholder="Europe/Berlin" autocomplete="off" maxlength="60"></div>`;
+}
+
+function missingField(whoSays: string): Html {
+  return html`<div class="choices"><label><input type="checkbox" name="allow_missing" value="yes">
+        Write what there is, also if ${whoSays} that rows are missing</label></div>`;
 }
 
 function buttons(): Html {

@@ -78,7 +78,6 @@ export async function orderFromZip(form: FormData, at: At, id: string): Promise<
     throw error;
   }
   const argv = ['--from', join(folder, name), ...how.argv, ...(isPreview ? ['--preview'] : [])];
-  if (form.has('allow_missing')) argv.push('--allow-missing');
   return {
     command: 'export',
     account: name.replace(/\.zip$/, ''),
@@ -120,6 +119,7 @@ function howIn(form: FormData, at: At): { argv: string[]; title: string } | Refu
   if (zone !== '' && !isTimeZone(zone)) return { problem: 'Write a time zone as Europe/Berlin.' };
   if (zone !== '') argv.push('--timezone', zone);
   if (textOf(form, 'mode') === 'aggregated') argv.push('--history-mode', 'aggregated');
+  if (form.has('allow_missing')) argv.push('--allow-missing');
   const keep = at.config.get('export.keep') || keptRuns;
   argv.push('--output', exportFolder(at), '--keep', String(keep));
   return { argv, title: `for ${to.map((name) => targetNames[name]).join(' and ')}` };

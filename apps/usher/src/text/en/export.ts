@@ -178,20 +178,21 @@ const listNames: Readonly<Record<ListShort['list'], string>> = {
   playback: 'paused titles',
 };
 
-interface Shortness {
-  stated: number;
-  read: number;
+export function listShort(short: ListShort): Words {
+  return { message: `${listShortTaken(short)} Their file was not changed.`, hint: wayOutOfShort[short.by] };
 }
 
-export function listShort(list: ListShort['list'], counts: Shortness): Words {
-  return {
-    message: `${listShortTaken(list, counts)} Their file was not changed.`,
-    hint: 'Try again later. If it stays so, the count at Trakt is wrong: --allow-missing writes what there is.',
-  };
-}
+const wayOutOfShort: Readonly<Record<ListShort['by'], string>> = {
+  trakt: 'Try again later. If it stays so, the count at Trakt is wrong: --allow-missing writes what there is.',
+  last_export:
+    'Try again later. If there are none at Trakt any more, add --allow-missing to this export once: the next one does not ask again.',
+};
 
-export function listShortTaken(list: ListShort['list'], { stated, read }: Shortness): string {
-  return `Trakt says that you have ${number(stated)} ${listNames[list]}, and sent ${number(read)} of them.`;
+export function listShortTaken({ list, ownName, stated, read, by }: ListShort): string {
+  if (by === 'trakt')
+    return `Trakt says that you have ${number(stated)} ${listNames[list]}, and sent ${number(read)} of them.`;
+  const of = ownName === undefined ? listNames[list] : `titles on your list ${ownName}`;
+  return `The last export had ${number(stated)} ${of}. Now Trakt sent none, and did not say that there are none.`;
 }
 
 export function rowsUnaccounted({ target, place, rows, ended }: RowsUnaccounted): Words {
@@ -225,8 +226,8 @@ const refusals: Record<ZipRefused['problem'], string> = {
   too_many_entries: 'it has more files than any export',
   too_large: 'a file in it is larger than any of Trakt',
   unreadable: 'a file in it is damaged',
-  packed: 'a file in it has a password, or is packed in an uncommon way',
   utf_16: 'a file in it is in UTF-16, and not in UTF-8: another program has written it anew',
+  packed: 'a file in it has a password, or is packed in an uncommon way',
   no_json: 'a file in it is no JSON',
   no_rows: 'a file in it holds no list',
   two_files: 'it has two files for one page of a list',
