@@ -1,7 +1,7 @@
 /** @trakt-usher/takeout: rows of a Trakt account in, files of other trackers out. */
 
 export * from './have/index.ts';
-export * from './identify.ts';
+export { type Identity, type Ids, identify, type Kind, labelOf, type Named } from './identify.ts';
 export * from './ledger.ts';
 export * from './safe-file-name.ts';
 export * from './source.ts';
