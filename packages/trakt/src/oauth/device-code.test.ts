@@ -53,6 +53,11 @@ describe('a device code', () => {
       expect(await request({ ...body, interval })).toMatchObject({ interval: 5 });
   });
 
+  it('is asked for while it lives, also where the pause is counted in milliseconds', async () => {
+    for (const interval of [600, 6000, '6000', 1e11])
+      expect(await request({ ...body, interval })).toMatchObject({ interval: 5 });
+  });
+
   it.each(['device_code', 'user_code', 'verification_url', 'expires_in'])(
     'is not complete without %s',
     async (field) => {

@@ -25,7 +25,7 @@ export interface DeviceCode {
   interval: number;
 }
 
-/** Seconds, where the server names no interval or 0. RFC 8628 section 3.2. */
+/** Seconds, where the server names no interval that makes sense. RFC 8628 section 3.2. */
 const defaultInterval = 5;
 
 /**
@@ -68,6 +68,12 @@ function readDeviceCode({ status, body }: Reply, nowMs: number): DeviceCode | un
     ...(verificationUrlComplete !== undefined && { verificationUrlComplete }),
     expiresIn,
     expiresAt: new Date(nowMs + expiresIn * 1000),
-    interval: jsonSeconds(body, 'interval') || defaultInterval,
+    interval: intervalIn(body, expiresIn),
   };
+}
+
+/** As long as the code lives, it would never be asked about: those are milliseconds by mistake. */
+function intervalIn(body: Reply['body'], expiresIn: number): number {
+  const interval = jsonSeconds(body, 'interval') ?? 0;
+  return interval > 0 && interval < expiresIn ? interval : defaultInterval;
 }

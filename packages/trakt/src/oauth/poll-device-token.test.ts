@@ -52,6 +52,9 @@ describe('polling for a device token', () => {
     ['204', { status: 204 }],
     ['an empty 200', { status: 200 }],
     ['a 200 with an error', { body: { error: 'authorization_pending' } }],
+    ['a redirect', { status: 302, headers: { location: 'http://hotel.example/' } }],
+    ['a 401 page', { status: 401, body: '<!doctype html>' }],
+    ...[402, 405, 407, 408, 451].map((status): [string, Turn] => [`${status}`, { status }]),
   ])('goes on after %s, which says nothing about the code', async (_, answer) => {
     const { clock, seconds, result } = start([answer, granted]);
     await clock.advance(20_000);

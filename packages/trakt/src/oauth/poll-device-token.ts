@@ -9,7 +9,6 @@ import type { Outcome } from './outcome.ts';
 import { oauthError } from './outcome-error.ts';
 import { tokensOf } from './read-tokens.ts';
 import type { TokenSet } from './tokens.ts';
-import { isSuccess } from './whose-answer.ts';
 
 export interface PollDeviceTokenOptions extends OAuthOptions {
   /** From `requestDeviceCode`. */
@@ -30,8 +29,8 @@ export interface PollProgress {
 /**
  * Polls until the person approves or refuses, or the code expires. Only one poll runs at a time, and the interval starts
  * at its end. Where the code expires within the first interval, one poll goes out before that. Each 429 makes the interval
- * 5 seconds longer, and `Retry-After` is obeyed. After network errors, 5xx, Cloudflare's pages and successes without tokens
- * polling goes on, more slowly each time. Abort ends it at once. RFC 8628 section 3.5.
+ * 5 seconds longer, and `Retry-After` is obeyed. After network errors, 5xx, Cloudflare's pages and whatever else says
+ * nothing about the code polling goes on, more slowly each time. Abort ends it at once. RFC 8628 section 3.5.
  *
  * @example
  * ```ts
@@ -61,7 +60,7 @@ export async function pollDeviceToken({ device, onProgress, ...options }: PollDe
     try {
       return readDeviceTokens(outcome, clock);
     } catch (error) {
-      if (!(error instanceof UsherError && (error.retryable || saysNothing(outcome)))) throw error;
+      if (!(error instanceof UsherError && (error.retryable || saysNothing(error, outcome)))) throw error;
       pace = nextPace(pace, error, retryAfterMs(outcome));
       problem = error.code === 'authorization_pending' ? undefined : error;
     }
@@ -93,9 +92,12 @@ export function nextPace(pace: Pace, problem: UsherError, retryAfterMs = 0): Pac
   return { intervalMs, failures, waitMs: Math.max(intervalMs, backOffMs, retryAfterMs) };
 }
 
-/** A success without tokens. If they were in it and got lost, the next answer tells that the code is used. */
-function saysNothing(outcome: Outcome): boolean {
-  return outcome.kind === 'reply' && isSuccess(outcome.status) && !tokensOf(outcome);
+/**
+ * Nothing about the code: a redirect to a hotel's page, a gateway's 408, a success without tokens. If tokens were in it
+ * and got lost, the next answer tells that the code is used.
+ */
+function saysNothing({ code }: UsherError, outcome: Outcome): boolean {
+  return code === 'invalid_response' && !tokensOf(outcome);
 }
 
 function retryAfterMs(outcome: Outcome): number | undefined {
