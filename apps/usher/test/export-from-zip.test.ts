@@ -1,5 +1,6 @@
 /** `usher export --from`: Trakt's own export to Letterboxd's files, without a sign-in, an app or a network. */
 
+import { execFileSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -131,6 +132,17 @@ it('refuses an export that says itself that rows are missing, and leaves the fil
   );
   expect(await exportFrom(incomplete, '--allow-missing')).toMatchObject({ code: 0 });
   expect(written('watched.csv').split('\n')).toHaveLength(4);
+});
+
+it.skipIf(process.platform === 'win32')('waits for no pipe', async () => {
+  execFileSync('mkfifo', [join(home.cwd, 'pipe.zip')]);
+  for (const words of [
+    ['--from', 'pipe.zip'],
+    ['--from', 'trakt.zip', '--have', 'pipe.zip'],
+  ]) {
+    const { code, stderr } = await home.run(['export', ...words, '--output', 'films']);
+    expect([code, stderr]).toEqual([1, expect.stringContaining("pipe.zip can't be read. This is not a regular file.")]);
+  }
 });
 
 it('asks for a time zone that the export does not name', async () => {

@@ -1,9 +1,8 @@
 /** Reads settings from the environment: from `NAME`, or from the file that `NAME_FILE` names. */
 
-import { readFileSync } from 'node:fs';
 import { type Origin, SettingError } from '../errors.ts';
 import { reasonOf } from '../system-error.ts';
-import { writtenText } from '../written-text.ts';
+import { readSecret } from './read-bounded.ts';
 import { type SettingName, settingNames, settings } from './settings.ts';
 import { pathAt, pathIn } from './written-path.ts';
 
@@ -36,7 +35,7 @@ export function fromEnvironment(env: Environment, cwd: string): Findings {
       const origin: Origin = { kind: 'environment', name: `${variable}_FILE` };
       const path = pathAt(cwd, file);
       try {
-        findings.written.set(name, { value: writtenText(readFileSync(path)).trim(), origin });
+        findings.written.set(name, { value: readSecret(path).trim(), origin });
       } catch (cause) {
         const problem = { kind: 'file_unreadable', path, reason: reasonOf(cause) } as const;
         findings.problems.push(new SettingError(name, { problem, origin, cause }));

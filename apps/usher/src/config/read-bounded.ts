@@ -1,10 +1,11 @@
-/** Reads a file that somebody else may have put there: never a device or a pipe, and never more than a bound. */
+/** Reads a small file that may be anything: never a device, never more than a bound, and never for longer than a moment. */
 
 import { closeSync, constants, fstatSync, openSync, readSync, type Stats, statSync } from 'node:fs';
+import { reasonOf } from '../system-error.ts';
 import { writtenText } from '../written-text.ts';
 
 /** Why it was not read. `code` is for people, as the system's own codes are. */
-class FileRefused extends Error {
+export class FileRefused extends Error {
   readonly code: string;
 
   constructor(code: string) {
@@ -13,7 +14,7 @@ class FileRefused extends Error {
   }
 }
 
-/** Its text, and whose it is. @throws FileRefused, or the system's error */
+/** Its text, and whose it is. @throws FileRefused, which a pipe is as well, or the system's error */
 export function readBounded(path: string, maxBytes: number): { text: string; stats: Stats } {
   // Before it is opened: to open a device can be to use it.
   if (!statSync(path).isFile()) throw new FileRefused('not a regular file');
@@ -27,5 +28,48 @@ export function readBounded(path: string, maxBytes: number): { text: string; sta
     return { text: writtenText(buffer.subarray(0, length)), stats: fstatSync(file) };
   } finally {
     closeSync(file);
+  }
+}
+
+/** No secret is as long. */
+const maxSecretBytes = 2 ** 16;
+/** For whoever writes to a pipe to begin, and to end. */
+const pipeWithinMs = 5_000;
+const lookAgainMs = 20;
+
+/** The text of a file or a pipe, such as a shell's `<(...)` or a password manager's. @throws as `readBounded` */
+export function readSecret(path: string, withinMs: number = pipeWithinMs): string {
+  return statSync(path).isFIFO() ? readPipe(path, withinMs) : readBounded(path, maxSecretBytes).text;
+}
+
+/** To its end. By hand, for a plain read waits for as long as nobody writes, and no signal ends it. */
+function readPipe(path: string, withinMs: number): string {
+  const pipe = openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
+  try {
+    const buffer = Buffer.alloc(maxSecretBytes + 1);
+    const endMs = performance.now() + withinMs;
+    let length = 0;
+    for (;;) {
+      const read = readNow(pipe, buffer.subarray(length));
+      length += read ?? 0;
+      if (length > maxSecretBytes) throw new FileRefused(`more than ${maxSecretBytes} bytes`);
+      // Before the first byte: nobody has opened it for writing yet.
+      if (read === 0 && length > 0) return writtenText(buffer.subarray(0, length));
+      if (read) continue;
+      if (performance.now() > endMs) throw new FileRefused('a pipe that nobody writes to');
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, lookAgainMs);
+    }
+  } finally {
+    closeSync(pipe);
+  }
+}
+
+/** Undefined where nothing is there yet, and somebody may still write. */
+function readNow(pipe: number, into: Buffer): number | undefined {
+  try {
+    return readSync(pipe, into, 0, into.length, null);
+  } catch (error) {
+    if (reasonOf(error) === 'EAGAIN') return undefined;
+    throw error;
   }
 }

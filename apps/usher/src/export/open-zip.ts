@@ -4,6 +4,7 @@ import { openAsBlob } from 'node:fs';
 import { open, stat } from 'node:fs/promises';
 import { gunzipSync } from 'node:zlib';
 import { type Archive, openArchive, openTraktZip, type TraktZip, ZipRefused } from '@trakt-usher/takeout';
+import { FileRefused } from '../config/read-bounded.ts';
 import { ZipNotTaken } from '../errors.ts';
 import { reasonOf } from '../system-error.ts';
 import { openFolder } from './unpacked.ts';
@@ -26,6 +27,8 @@ export function zipNotTaken(path: string, cause: unknown): ZipNotTaken {
 }
 
 export async function blobOf(path: string): Promise<Blob> {
+  // A pipe would be waited for without an end, and can't be read from its end, where a ZIP begins.
+  if (!(await stat(path)).isFile()) throw new FileRefused('not a regular file');
   // openAsBlob gives the same reason for every file that it can't open.
   await (await open(path)).close();
   return openAsBlob(path);

@@ -248,6 +248,7 @@ const systemReasons: Readonly<Record<string, string>> = {
   EIO: 'The disk has a fault',
   ENAMETOOLONG: 'The name is too long',
   EADDRNOTAVAIL: 'This machine has no such address',
+  'not a regular file': 'This is not a regular file',
 };
 
 export function unexpected(name: string): Words {

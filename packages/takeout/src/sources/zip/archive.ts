@@ -32,6 +32,8 @@ export async function openArchive(file: Blob, { gunzip }: { gunzip?: Gunzip } = 
     for await (const entry of reader.getEntriesGenerator()) {
       if (entries.size >= mostEntries) throw new ZipRefused('too_many_entries');
       if (entry.directory) continue;
+      // One would hide the other, and nobody knows which is whole.
+      if (entries.has(entry.filename)) throw new ZipRefused('two_files', { entry: entry.filename });
       entries.set(entry.filename, (gunzip && inflating(entry, { read, gunzip })) ?? (() => bytesOf(entry)));
     }
   } catch (cause) {

@@ -110,6 +110,11 @@ describe.each([
       jsonZip({ 'watched-history.json': [], 'watched-history-1.json': [] }),
       { problem: 'two_files', entry: 'watched-history-1.json' },
     ],
+    [
+      'has a file twice',
+      zipOf(['[1]', '[]'].map((content) => ({ name: 'ratings-movies.json', content }))),
+      { problem: 'two_files', entry: 'ratings-movies.json' },
+    ],
     ['has a password', page('[]', { encrypted: true }), { problem: 'packed', entry: 'watched-history.json' }],
     ['is packed by LZMA', page('[]', { method: 14 }), { problem: 'packed', entry: 'watched-history.json' }],
     ['states more than any page has', page('[]', { statedBytes: 2 ** 31 }), { problem: 'too_large' }],
