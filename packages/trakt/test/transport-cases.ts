@@ -343,9 +343,12 @@ export function describeTransport(name: string, create: (options?: Options) => T
       it.each<[string, Partial<ConnectProxyOptions>]>([
         ['finds no way', { where: () => undefined }],
         ['says nothing', { silent: true }],
-      ])('knows that nothing was sent through a proxy that %s', async (_, options) => {
-        const { transport } = await behind(options);
-        for (const request of [get, post]) expect((await failing(transport(url, request))).sent).toBe('no');
+      ])('knows that nothing was sent through a proxy that %s, and names it', async (_, options) => {
+        const { transport, proxy } = await behind(options);
+        for (const request of [get, post]) {
+          const error = await failing(transport(url, request));
+          expect(error).toMatchObject({ sent: 'no', reason: 'proxy', proxy: proxy.host });
+        }
       });
 
       it('knows that nothing was sent through a proxy that is not there, and names it', async () => {

@@ -20,6 +20,8 @@ type Done = (error: Error | null, socket?: net.Socket) => void;
 /** Every error has the `syscall` `connect`: nothing was sent. */
 export function openConnection({ url, proxy, withinMs, signal }: Opening, done: Done): void {
   let underWay: { destroy(): unknown } | undefined;
+  /** Who hasn't answered yet. */
+  let asking = proxy?.host;
   let over = false;
   const end = () => {
     over = true;
@@ -34,7 +36,9 @@ export function openConnection({ url, proxy, withinMs, signal }: Opening, done: 
   };
   const leave = () => fail(new Error('No longer wanted', { cause: signal?.reason }));
   const endMs = performance.now() + withinMs;
-  const timer = setTimeout(() => fail(timedOut()), withinMs);
+  const expire = () =>
+    fail(asking ? new ProxyError('ERR_PROXY_UNREACHABLE', asking, { cause: timedOut() }) : timedOut());
+  const timer = setTimeout(expire, withinMs);
   signal?.addEventListener('abort', leave, { once: true });
   if (signal?.aborted) leave();
   else if (proxy) underWay = askProxy({ proxy, url, fail, done: stand });
@@ -45,6 +49,7 @@ export function openConnection({ url, proxy, withinMs, signal }: Opening, done: 
       tunnel?.destroy();
       return;
     }
+    asking = undefined;
     const secure = url.protocol === 'https:';
     const socket = secure ? tls.connect(tlsOptions(url, tunnel)) : (tunnel ?? net.connect(addressOf(url)));
     underWay = socket;

@@ -41,18 +41,18 @@ describe('the proxy for an address', () => {
     expect(through({ ...environment, NO_PROXY: 'localhost' }, 'https://localhost:8080/')).toBeUndefined();
   });
 
-  it.each(['socks5://proxy:1080', 'http://', 'http://a b'])(
-    'throws for %s, and tells nothing but the variable',
-    (value) => {
-      expect(() => proxyFor(address, { HTTPS_PROXY: value })).toThrow(
-        expect.objectContaining({
-          code: 'ERR_PROXY_INVALID',
-          proxy: 'HTTPS_PROXY',
-          message: 'ERR_PROXY_INVALID: HTTPS_PROXY',
-        }),
-      );
-    },
-  );
+  it.each([
+    ...['socks5://proxy:1080', 'http://', 'http://a b'],
+    ...['http://ada:4711/x@proxy:1080', 'http://ada:4711#x@proxy', 'ada:4711?x@proxy:1', 'http://LAN\\ada:4711@proxy'],
+  ])('throws for %s, and tells nothing but the variable', (value) => {
+    expect(() => proxyFor(address, { HTTPS_PROXY: value })).toThrow(
+      expect.objectContaining({
+        code: 'ERR_PROXY_INVALID',
+        proxy: 'HTTPS_PROXY',
+        message: 'ERR_PROXY_INVALID: HTTPS_PROXY',
+      }),
+    );
+  });
 });
 
 describe('NO_PROXY', () => {

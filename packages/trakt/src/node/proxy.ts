@@ -62,7 +62,11 @@ export function proxyFor(address: string | URL, environment: Environment): Proxy
     return undefined;
   const written = named.value.includes('://') ? named.value : `http://${named.value}`;
   const proxy = URL.canParse(written) ? new URL(written) : undefined;
-  if (!proxy || !['http:', 'https:'].includes(proxy.protocol)) throw new ProxyError('ERR_PROXY_INVALID', named.name);
+  // Such a sign in a password ends the host before it: the user name would be the host, and the password its port.
+  const isCut = /\/\/.*[/\\?#].*@/.test(written);
+  if (!proxy || isCut || !['http:', 'https:'].includes(proxy.protocol)) {
+    throw new ProxyError('ERR_PROXY_INVALID', named.name);
+  }
   return { url: proxy, host: proxy.host, variable: named.name };
 }
 

@@ -4,6 +4,7 @@ import type { CheckName, Finding } from '../../doctor/finding.ts';
 import type { AppAdvice } from '../../errors.ts';
 import type { Words } from '../words.ts';
 import { makeAnApp } from './client-id.ts';
+import { proxyForm } from './network-errors.ts';
 
 export const doctor: {
   names: Record<CheckName, string>;
@@ -117,7 +118,7 @@ export const doctor: {
       : `${server} is asked without a proxy (NO_PROXY, or this machine).`,
   proxyUnusable: (variable) => ({
     message: `${variable} names no http or https proxy. Nothing can be asked through it.`,
-    hint: `It is to look like this: ${variable}=http://proxy.example:3128`,
+    hint: proxyForm(variable),
   }),
   proxyForHttpOnly: (variable) => ({
     message: `${variable} is set and HTTPS_PROXY is not: Trakt, which is https, is asked without a proxy.`,

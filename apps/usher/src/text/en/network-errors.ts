@@ -63,13 +63,17 @@ function throughProxy(host: string, proxy: string): Words {
   if (/^\w+_proxy$/i.test(proxy)) {
     return {
       message: `${proxy} names no http or https proxy, so ${host} can't be asked through it.`,
-      hint: `It is to look like this: ${proxy}=http://proxy.example:3128`,
+      hint: proxyForm(proxy),
     };
   }
   return {
     message: `The proxy ${proxy}, on the way to ${host}, is down, or lets nothing through.`,
     hint: 'Look at HTTPS_PROXY; or name the host in NO_PROXY, if it can be reached without.',
   };
+}
+
+export function proxyForm(variable: string): string {
+  return `It is to look like this: ${variable}=http://proxy.example:3128, or http://user:password@proxy.example:3128. In a password / is %2F, # is %23, ? is %3F.`;
 }
 
 /** After the words about a server on this machine that can't be reached. */
