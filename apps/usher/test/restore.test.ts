@@ -4,6 +4,7 @@ import { openAsBlob } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { openTraktZip } from '@trakt-usher/takeout';
+import { createRateBudget, createTraktClient } from 'trakt-usher';
 import { describe, expect, it } from 'vitest';
 import { jsonZip } from '../../../packages/takeout/src/sources/zip/testing/make-zip.ts';
 import { applyRestore } from '../src/restore/apply.ts';
@@ -138,6 +139,33 @@ describe('no play is there twice', () => {
     expect(added).toMatchObject({ name: 'history', added: 150 });
     expect(here.clock.waited.filter((ms) => ms === 10_000)).toHaveLength(1);
     expect((await holdings()).history).toEqual(before);
+  });
+
+  it('where the answer to a batch says nothing', async () => {
+    const before = await here.client.sync.history.get().toArray();
+    const zip = await openTraktZip(jsonZip({ 'watched-history.json': before }));
+    await removePlays();
+    const { clock, env, trakt } = here;
+    let emptied = false;
+    const client = createTraktClient({
+      app: { clientId: 'sandbox-client' },
+      session: { accessToken: async () => env.TRAKT_ACCESS_TOKEN ?? '' },
+      async transport(url, request) {
+        const answer = await trakt.sandbox.fetch(url, request);
+        if (emptied || request.method !== 'POST') return answer;
+        emptied = true;
+        return new Response(null, { status: answer.status });
+      },
+      // The other tests need theirs.
+      budget: createRateBudget(),
+      clock,
+    });
+    const sources = { client, zip, clock, journal, signal: new AbortController().signal, progressOf: silent };
+    const [added] = await applyRestore(await planRestore(sources), sources);
+    expect(added).toMatchObject({ name: 'history', added: 150 });
+    expect(clock.waited.filter((ms) => ms === 10_000)).toHaveLength(1);
+    const times = (rows: readonly { watched_at: string }[]) => rows.map(({ watched_at }) => watched_at).toSorted();
+    expect(times(await here.client.sync.history.get().toArray())).toEqual(times(before));
   });
 
   it('where a run was killed before its answer: the next one waits until Trakt shows what was sent', async () => {

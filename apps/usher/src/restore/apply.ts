@@ -75,10 +75,11 @@ async function sendBatch(
 ): Promise<number> {
   const { client, journal, clock, signal } = sources;
   const once = async (items: readonly Wanted[]): Promise<number> => {
-    const reply = await client.request({
+    const { body, status } = await client.request({
       ...{ method: 'POST', path: section.add, body: bodyOf(items), auth: 'required', signal },
     });
-    return notFoundIn(reply.body);
+    if (typeof body === 'object' && body !== null) return notFoundIn(body);
+    throw new WriteOutcomeUnknown('The answer to a write says nothing.', { status });
   };
   if (!section.plays) return once(batch);
   let left = batch;
@@ -129,8 +130,7 @@ async function makeList(
   }
 }
 
-function notFoundIn(reply: unknown): number {
-  const { not_found }: { not_found?: unknown } = typeof reply === 'object' && reply !== null ? reply : {};
+function notFoundIn({ not_found }: { not_found?: unknown }): number {
   const groups = typeof not_found === 'object' && not_found !== null ? Object.values(not_found) : [];
   return groups.reduce((sum, group) => sum + (Array.isArray(group) ? group.length : 0), 0);
 }
