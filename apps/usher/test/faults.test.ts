@@ -271,6 +271,23 @@ describe('Trakt', () => {
     }
   });
 
+  it.each(['{}', '{"user":{"username":"ada","ids":null}}'])('names nobody in its settings: %s', async (body) => {
+    const server = createServer((_, response) => {
+      response.writeHead(200, { 'content-type': 'application/json' }).end(body);
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const { port } = server.address() as AddressInfo;
+    const env = { TRAKT_API_URL: `http://127.0.0.1:${port}`, TRAKT_ACCESS_TOKEN: 'token' };
+    const says = /^Trakt's answer to GET \/users\/settings makes no sense/;
+    try {
+      for (const words of [['whoami'], ['export', '--timezone', 'UTC'], ['backup']]) {
+        await fails(home.run(words, { env }), { code: 1, says });
+      }
+    } finally {
+      server.close();
+    }
+  });
+
   it('can not be reached', async () => {
     const url = `http://127.0.0.1:${await freePort()}`;
     const says = /^127\.0\.0\.1:\d+ can't be reached: nothing listens there\. .*TRAKT_AUTH_URL.*\n$/;

@@ -1,5 +1,6 @@
 /** The user of an account at Trakt. */
 
+import { ApiError } from 'trakt-usher';
 import type { UserSettings } from 'trakt-usher/api';
 import type { Account } from './account.ts';
 import { clientOf } from './client.ts';
@@ -14,8 +15,13 @@ export async function askUser(account: Account): Promise<TraktUser> {
   return user;
 }
 
-export function userIn({ user: { username, ids } }: UserSettings): TraktUser {
-  return { username, uuid: ids.uuid };
+/** @throws ApiError for an answer that names nobody */
+export function userIn({ user }: Partial<UserSettings>): TraktUser {
+  const { username, ids }: { username?: unknown; ids?: { uuid?: unknown } } = user ?? {};
+  const uuid = ids?.uuid;
+  if (typeof username === 'string' && typeof uuid === 'string') return { username, uuid };
+  const endpoint = 'GET /users/settings';
+  throw new ApiError('unexpected_response', `${endpoint} names nobody.`, { endpoint });
 }
 
 /** So that a status can name the user without asking Trakt. Forgets the users of sign-ins that are gone. */

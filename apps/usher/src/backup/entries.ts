@@ -3,6 +3,7 @@
 import { createPages, type Entry, type EntryPages, entryOf, type OwnList, pagesOfList } from '@trakt-usher/takeout';
 import { ApiError, type TraktClient } from 'trakt-usher';
 import type { AccountPart } from 'trakt-usher/api';
+import { userIn } from '../account/user.ts';
 import type { Progress } from '../export/progress.ts';
 import type { LastBackup } from './last-backup.ts';
 import { type BackupSection, countsOf, listsOfRows, ownLists, rowsOfList } from './sections.ts';
@@ -29,7 +30,7 @@ export async function* backupEntries(
 ): AsyncGenerator<Entry, void, undefined> {
   const { client, signal } = sources;
   const settings = await client.users.settings({ extended: ['sharing', 'browsing', 'gdpr'], signal });
-  const last = sources.last?.userUuid === settings.user.ids.uuid ? sources.last : undefined;
+  const last = sources.last?.userUuid === userIn(settings).uuid ? sources.last : undefined;
   // Before anything is read, so that a change meanwhile is one for the next backup.
   const { changed, activities } = await client.changes(last?.activities, { signal });
   const stats = await client.users.stats({ id: 'me', signal });

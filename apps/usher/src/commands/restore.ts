@@ -5,6 +5,7 @@ import { ZipRefused } from '@trakt-usher/takeout';
 import { type Account, withAccount } from '../account/account.ts';
 import { alone } from '../account/alone.ts';
 import { clientOf } from '../account/client.ts';
+import { userIn } from '../account/user.ts';
 import { type Command, defineCommand } from '../command-line/command.ts';
 import { exitCodes } from '../command-line/exit-codes.ts';
 import { argument, flag } from '../command-line/flags.ts';
@@ -54,11 +55,11 @@ async function restore(account: Account, { path, apply, wait }: RestoreOptions):
   const { clock, config, io, log, signal, text } = account.context;
   const zip = await openZip(path);
   const client = await clientOf(account, { maxRetryWaitMs: wait });
-  const { user } = (await client.account({ signal })).settings;
-  if (zip.userUuid !== undefined && zip.userUuid !== user.ids.uuid)
+  const user = userIn((await client.account({ signal })).settings);
+  if (zip.userUuid !== undefined && zip.userUuid !== user.uuid)
     io.warn(text.zipOfOther({ zip: zip.username ?? '', account: user.username }));
   if (zip.gaps.length > 0) io.warn(text.zipHasGaps);
-  const journal = openJournal(config.directories.state, user.ids.uuid);
+  const journal = openJournal(config.directories.state, user.uuid);
   // What an earlier run sent and had no answer to may not be shown yet.
   const shownInMs = (journal.unansweredAtMs() ?? Number.NEGATIVE_INFINITY) + lateMs - clock.now();
   if (shownInMs > 0) await clock.sleep(Math.min(lateMs, shownInMs), signal);

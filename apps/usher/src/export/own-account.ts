@@ -4,6 +4,7 @@ import type { Section } from '@trakt-usher/takeout';
 import { ApiError } from 'trakt-usher';
 import type { Account } from '../account/account.ts';
 import { clientOf } from '../account/client.ts';
+import { userIn } from '../account/user.ts';
 import { ListShort, RowsUnaccounted } from '../errors.ts';
 import { keptPages } from './kept-pages.ts';
 import { type OpenSource, openApi, statsOf } from './sources.ts';
@@ -36,7 +37,7 @@ export async function readOwnAccount(
   const timeZone = zoneOf(settings.account?.timezone);
   const isHeld = sections.includes('history') && !allowMissing;
   const stats = isHeld || kept ? await statsOf(client, { user: undefined, signal }) : undefined;
-  const begun = await kept?.begin(client, { resume, person: settings.user.ids.uuid, stats, signal });
+  const begun = await kept?.begin(client, { resume, person: userIn(settings).uuid, stats, signal });
   if (resume) io.say(text.resumed(begun?.pages ?? 0));
   const endAt = begun?.endAt ?? new Date(clock.now());
   try {

@@ -83,8 +83,8 @@ describe('the account', () => {
     expect((await trakt.account()).switchedOff).toEqual(['commenting', 'following']);
   });
 
-  it('is not made of an answer without a user', async () => {
-    const { transport } = fakeTrakt({ body: [] });
+  it.each([[[]], [{}], [{ user: null }]])('is not made of an answer without a user: %j', async (body) => {
+    const { transport } = fakeTrakt({ body });
     const trakt = createTraktClient({ app: { clientId: 'app' }, session: fakeSession(), transport });
     await expect(trakt.account()).rejects.toMatchObject({ code: 'unexpected_response' });
   });

@@ -1,6 +1,7 @@
 /** What an account may hold beside what it holds, and what it may do. https://developer.trakt.tv, user account limits. */
 
 import type { Clock } from '../clock.ts';
+import { ApiError } from '../errors.ts';
 import type { ApiRequest, Requester } from './authorized-request.ts';
 import { headerNumber } from './header-number.ts';
 import type { Pages } from './pages.ts';
@@ -64,7 +65,11 @@ export function createAccount(sources: Sources, clock: Clock): (options?: Accoun
 
 function accountOf(settings: UserSettings, { request, pages }: Sources): Account {
   // Of all but the user, Trakt may say nothing.
-  const { user, permissions, limits: stated }: Pick<UserSettings, 'user'> & Partial<UserSettings> = settings;
+  const { user, permissions, limits: stated }: Partial<UserSettings> = settings;
+  if (!user) {
+    const endpoint = 'GET /users/settings';
+    throw new ApiError('unexpected_response', `${endpoint} names nobody.`, { endpoint });
+  }
   const { list, watchlist, favorites, collection }: Partial<NonNullable<UserSettings['limits']>> = stated ?? {};
   const limits = numbersIn({
     lists: list?.count,
