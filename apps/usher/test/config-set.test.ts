@@ -44,6 +44,8 @@ describe('usher config set', () => {
       ['trakt.client_id', '...'],
       'trakt.client_id is still a placeholder, where the real one has to stand. It is "...".',
     ],
+    [['export.dir', ''], 'export.dir must be the path of a file or folder. It is "".'],
+    [['auth.redirect_uri', 'localhost:8080/callback'], 'auth.redirect_uri must be an address, such as http'],
     [['export.timezon', 'UTC'], 'There is no setting export.timezon. Did you mean export.timezone?'],
     [['auth.account', 'tv'], "auth.account can't be set in a file. Set the environment variable USHER_ACCOUNT"],
     [['export.timezone'], 'The command needs <value>. Run: usher config set --help'],

@@ -93,6 +93,8 @@ it('writes one list alone, and the plays of some days', async () => {
     ['--only', 'diary'],
     ['--since', '2024-02-31'],
     ['--until', 'today'],
+    // It would empty a good file.
+    ['--since', '2024-02-02', '--until', '2024-02-01'],
   ]) {
     expect(await exportFrom(account, ...wrong)).toMatchObject({ code: 2 });
   }
@@ -132,6 +134,11 @@ it('refuses an export that says itself that rows are missing, and leaves the fil
   );
   expect(await exportFrom(incomplete, '--allow-missing')).toMatchObject({ code: 0 });
   expect(written('watched.csv').split('\n')).toHaveLength(4);
+});
+
+it.runIf(process.platform === 'linux')('ends where no folder can be made, whatever the system says of it', async () => {
+  const { code, stderr } = await home.run(['export', '--from', 'trakt.zip', '--output', '/proc/films/of/mine']);
+  expect([code, stderr]).toEqual([1, expect.stringContaining("can't be written to /proc/films/of/mine. ")]);
 });
 
 it.skipIf(process.platform === 'win32')('waits for no pipe', async () => {

@@ -5,9 +5,10 @@
 
 import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { type FileHandle, link, mkdir, open, readdir, rename, rm } from 'node:fs/promises';
+import { type FileHandle, link, open, readdir, rename, rm } from 'node:fs/promises';
 import { dirname, join, parse } from 'node:path';
 import { type FileLock, syncDirectory, takeFileLock } from '@trakt-usher/vault';
+import { makeFolder } from '../make-folder.ts';
 
 export interface WholeFile {
   /** Where it is: where there was another of that name, under one with a number. */
@@ -17,7 +18,7 @@ export interface WholeFile {
 
 export async function writeWholeFile(path: string, chunks: AsyncIterable<Uint8Array>): Promise<WholeFile> {
   const folder = dirname(path);
-  await mkdir(folder, { recursive: true });
+  makeFolder(folder);
   await removeLeftovers(folder);
   const { partial, lock } = newPartial(path);
   let handle: FileHandle | undefined;

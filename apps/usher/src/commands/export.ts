@@ -73,6 +73,10 @@ async function runExport(options: ExportOptions, context: Context): Promise<numb
   holdShortLived();
   const { clock, config, cwd, io, signal, text } = context;
   const { allowMissing, since, until, explain, only, preview, resume } = options;
+  if (since !== undefined && until !== undefined && until < since) {
+    const expected = `${since}, which --since names, or a later date`;
+    throw new UsageError({ kind: 'bad_value', name: '--until', expected });
+  }
   const dryRun = options.dryRun || preview;
   const directory = pathAt(cwd, options.output ?? config.get('export.dir') ?? 'trakt-export');
   const from = sourceOf(options);

@@ -35,7 +35,8 @@ function typedValue(name: SettingName, written: string, cwd: string): FileValue 
     case 'kept_runs':
       return /^\d+$/.test(written) ? Number(written) : written;
     case 'path':
-      return pathAt(cwd, written);
+      // An empty one would be the working directory, as of a variable that is not set.
+      return written && pathAt(cwd, written);
     default:
       return written;
   }

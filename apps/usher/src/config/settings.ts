@@ -184,7 +184,8 @@ const credential = textual('credential', (value) => credentialMistake(value) ===
 const address = textual('address', isAddress);
 const listen = textual('listen', (value) => listenAddress(value) !== undefined);
 const path = textual('path', (value) => value !== '');
-const url = textual('url', URL.canParse);
+/** Also of an app on a phone. `localhost:8080/callback` would be one of a scheme `localhost`. */
+const url = textual('url', (value) => URL.canParse(value) && !/^[^/:]+:\d/.test(value));
 const webAddress = textual('web_address', (value) => /^https?:$/.test(URL.parse(value)?.protocol ?? ''));
 const databaseUrl = textual('database_url', (value) => /^postgres(ql)?:$/.test(URL.parse(value)?.protocol ?? ''));
 const timezone = textual('timezone', isTimeZone);

@@ -9,6 +9,7 @@ import { type FilePiece, isSafePath, safeFileName } from '@trakt-usher/takeout';
 import { type FileLock, takeFileLock } from '@trakt-usher/vault';
 import { StoreError, UsherError } from 'trakt-usher';
 import { FolderBusy, FolderUnusable } from '../errors.ts';
+import { makeFolder } from '../make-folder.ts';
 import { reasonOf } from '../system-error.ts';
 import { assertUsable } from './folder.ts';
 import { filesOfManifest, type ManifestFile, manifestName, manifestOf, readManifest } from './manifest.ts';
@@ -53,6 +54,7 @@ export async function openPlacing({ directory, keep, nowMs }: PlacingOptions): P
   await assertUsable(directory);
   const root = keep ? join(directory, safeFileName(keep.account)) : directory;
   const made = [root, directory].filter((folder) => !existsSync(folder));
+  orUnusable(root, () => makeFolder(root));
   const lock = orUnusable(root, () => holdFolder(root));
   const end = () => {
     lock.release();

@@ -65,6 +65,7 @@ export function setting(name: string, problem: SettingProblem, origin: Origin | 
     case 'file_unreadable':
       return {
         message: `${problem.path} can't be read${name === 'config' ? '' : ` for ${name}`}${because(problem.reason)}.`,
+        ...(origin && { hint: `Look at ${place(origin)}.` }),
       };
     case 'other_writers':
       return otherWriters(problem.path, problem.owner);
