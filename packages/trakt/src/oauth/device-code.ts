@@ -56,6 +56,7 @@ function readDeviceCode({ status, body }: Reply, nowMs: number): DeviceCode | un
   const verificationUrl = jsonString(body, 'verification_url') ?? jsonString(body, 'verification_uri');
   const verificationUrlComplete = jsonString(body, 'verification_uri_complete');
   const expiresIn = jsonSeconds(body, 'expires_in');
+  const interval = jsonSeconds(body, 'interval') ?? 0;
   if (!deviceCode || !userCode || !verificationUrl || !expiresIn) return undefined;
   // A person will open the address, so it has to be a web page.
   if (!safeUrl(verificationUrl) || (verificationUrlComplete && !safeUrl(verificationUrlComplete))) {
@@ -68,12 +69,7 @@ function readDeviceCode({ status, body }: Reply, nowMs: number): DeviceCode | un
     ...(verificationUrlComplete !== undefined && { verificationUrlComplete }),
     expiresIn,
     expiresAt: new Date(nowMs + expiresIn * 1000),
-    interval: intervalIn(body, expiresIn),
+    // As long as the code lives, it would hardly be asked about: those are milliseconds by mistake.
+    interval: interval && interval < expiresIn ? interval : defaultInterval,
   };
-}
-
-/** As long as the code lives, it would never be asked about: those are milliseconds by mistake. */
-function intervalIn(body: Reply['body'], expiresIn: number): number {
-  const interval = jsonSeconds(body, 'interval') ?? 0;
-  return interval > 0 && interval < expiresIn ? interval : defaultInterval;
 }

@@ -7,7 +7,6 @@ import { readDeviceTokens, sendDeviceTokenRequest } from './device-token.ts';
 import type { OAuthOptions } from './options.ts';
 import type { Outcome } from './outcome.ts';
 import { oauthError } from './outcome-error.ts';
-import { tokensOf } from './read-tokens.ts';
 import type { TokenSet } from './tokens.ts';
 
 export interface PollDeviceTokenOptions extends OAuthOptions {
@@ -60,7 +59,7 @@ export async function pollDeviceToken({ device, onProgress, ...options }: PollDe
     try {
       return readDeviceTokens(outcome, clock);
     } catch (error) {
-      if (!(error instanceof UsherError && (error.retryable || saysNothing(error, outcome)))) throw error;
+      if (!(error instanceof UsherError && (error.retryable || saysNothing(error)))) throw error;
       pace = nextPace(pace, error, retryAfterMs(outcome));
       problem = error.code === 'authorization_pending' ? undefined : error;
     }
@@ -93,11 +92,11 @@ export function nextPace(pace: Pace, problem: UsherError, retryAfterMs = 0): Pac
 }
 
 /**
- * Nothing about the code: a redirect to a hotel's page, a gateway's 408, a success without tokens. If tokens were in it
- * and got lost, the next answer tells that the code is used.
+ * Nothing about the code: a redirect to a hotel's page, a gateway's 408, a success without tokens. If there were any, of a
+ * kind that we can't use or lost on the way, the next answer tells that the code is used.
  */
-function saysNothing({ code }: UsherError, outcome: Outcome): boolean {
-  return code === 'invalid_response' && !tokensOf(outcome);
+function saysNothing({ code }: UsherError): boolean {
+  return code === 'invalid_response';
 }
 
 function retryAfterMs(outcome: Outcome): number | undefined {
