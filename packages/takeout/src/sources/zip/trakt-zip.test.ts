@@ -102,7 +102,7 @@ describe.each([
     ['has a page that is no list', page('{}'), { problem: 'no_rows', entry: 'watched-history.json' }],
     [
       'has bytes that are no UTF-8',
-      page(new Uint8Array([0xff, 0xfe])),
+      page(new Uint8Array([0xff, 0x5b])),
       { problem: 'unreadable', entry: 'watched-history.json' },
     ],
     [
