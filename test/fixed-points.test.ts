@@ -9,7 +9,8 @@ import { text } from 'node:stream/consumers';
 import { promisify } from 'node:util';
 import { createSandbox } from '@trakt-usher/sandbox';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Home, makeHome, type Run } from '../apps/usher/test/run-usher.ts';
+import { quickHome } from '../apps/usher/test/run-here.ts';
+import type { Home, Run } from '../apps/usher/test/run-usher.ts';
 import { homeAt, startTrakt, type Trakt } from '../apps/usher/test/trakt.ts';
 import manifest from '../package.json' with { type: 'json' };
 import * as command from './fixed-points/command.ts';
@@ -56,7 +57,7 @@ function flagsOf(line: string): string[] {
 
 describe.concurrent('the command line of usher', () => {
   it('has these commands', async () => {
-    const { stdout } = await usher(newHome(), '--help');
+    const { stdout } = await usher(kept(quickHome()), '--help');
     const shown = Array.from(stdout.matchAll(/^ {1,6}([a-z][\w-]*)(?= .*\S)/gm), ([, word]) => word);
     const first = new Set(command.commandLines.map((line) => line.replace(/ .*/, '')));
     expect(shown.sort()).toEqual([...first].sort());
@@ -64,7 +65,7 @@ describe.concurrent('the command line of usher', () => {
 
   it.each(command.commandLines)('takes and explains: usher %s', async (line) => {
     const name = line.replace(/ [<-].*/, '');
-    const { code, stdout } = await usher(newHome(), `${name} --help${line.slice(name.length)}`);
+    const { code, stdout } = await usher(kept(quickHome()), `${name} --help${line.slice(name.length)}`);
     expect(code).toBe(0);
     expect(stdout).toContain(`usher ${name}`);
     expect(flagsIn(stdout)).toEqual([...command.globalFlags, ...flagsOf(line)].sort());
@@ -187,14 +188,14 @@ describe.concurrent('the configuration', () => {
 
   it('comes from these variables', async () => {
     const env = Object.fromEntries(command.settingVariables.map(([variable, , value]) => [variable, value]));
-    const { origins } = await shown(kept(makeHome()), '', env);
+    const { origins } = await shown(kept(quickHome()), '', env);
     for (const [name, setting] of command.settingVariables) {
       expect(origins[setting]).toEqual({ kind: 'environment', name });
     }
   });
 
   it('comes from files that these variables name', async () => {
-    const home = kept(makeHome());
+    const home = kept(quickHome());
     writeFileSync(join(home.path, 'value'), 'from-a-file\n');
     const env = Object.fromEntries(command.fileVariables.map((variable) => [`${variable}_FILE`, 'value']));
     const { origins } = await shown(home, '', env);
@@ -228,7 +229,7 @@ describe.concurrent('the configuration', () => {
   }
 
   it('comes from these keys of a file in the working directory, and from all of them once it is trusted', async () => {
-    const home = kept(makeHome());
+    const home = kept(quickHome());
     writeFileSync(join(home.path, 'usher.toml'), everyKey());
     expect(await keysThatCount(home)).toEqual(command.untrustedKeys);
     expect(await usher(home, 'config trust')).toMatchObject({ code: 0 });
@@ -237,7 +238,7 @@ describe.concurrent('the configuration', () => {
   });
 
   it('comes from these keys of a file', async () => {
-    const home = kept(makeHome());
+    const home = kept(quickHome());
     writeFileSync(join(home.path, 'config.toml'), everyKey());
     const inFile = await keysThatCount(home);
     expect(inFile.sort()).toEqual(
@@ -249,7 +250,7 @@ describe.concurrent('the configuration', () => {
   });
 
   it('is in the first of these files', async () => {
-    const home = kept(makeHome());
+    const home = kept(quickHome());
     mkdirSync(join(home.path, 'config'));
     for (const { file, env, flags = '' } of command.configPlaces) {
       writeFileSync(join(home.path, file), '[export]\ntimezone = "UTC"\n');
@@ -258,7 +259,7 @@ describe.concurrent('the configuration', () => {
   });
 
   it('has one folder in USHER_HOME, and its key in USHER_KEY or USHER_KEY_FILE', async () => {
-    const home = kept(makeHome());
+    const home = kept(quickHome());
     const key = '11'.repeat(32);
     writeFileSync(join(home.path, 'key'), key, { mode: 0o600 });
     const place = join(home.path, 'elsewhere');

@@ -20,11 +20,16 @@ interface Input extends RunOptions {
 
 /** A run to its end. Without a terminal nothing is coloured. */
 export async function usher(home: Home, line: string, { stdin, ...options }: Input = {}): Promise<Run> {
-  const running = home.start(line.split(' '), { deadlineMs, ...options });
-  running.child.stdin.end(stdin);
-  const run = await running.end;
+  const run = await runWith(stdin, home, line.split(' '), { deadlineMs, ...options });
   expect(run.stdout + run.stderr).not.toContain('\u001b');
   return run;
+}
+
+function runWith(stdin: string | undefined, home: Home, words: string[], options: RunOptions): Promise<Run> {
+  if (stdin === undefined) return home.run(words, options);
+  const { child, end } = home.start(words, options);
+  child.stdin.end(stdin);
+  return end;
 }
 
 /** Each command that prints JSON, once or more, with its log: by its name, after a comma what is special about the run. */

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { quickHome } from './run-here.ts';
 import type { Home } from './run-usher.ts';
 import { freePort, homeAt, signIn, startTrakt, type Trakt } from './trakt.ts';
 import { tap } from './wire.ts';
@@ -10,7 +11,7 @@ let home: Home;
 
 beforeAll(async () => {
   trakt = await startTrakt({ autoApprove: true });
-  home = homeAt(trakt);
+  home = homeAt(trakt, quickHome());
   await signIn(home);
 });
 afterAll(async () => {
@@ -202,7 +203,7 @@ describe('a sign-in that Trakt has ended', () => {
 
 describe('other ways to a token', () => {
   it('comes from the browser of this machine', async () => {
-    const fresh = homeAt(trakt);
+    const fresh = homeAt(trakt, quickHome());
     try {
       const port = await freePort();
       writeFileSync(`${fresh.path}/config.toml`, `[auth]\ncallback_port = ${port}\n`);
@@ -227,7 +228,7 @@ describe('other ways to a token', () => {
   });
 
   it('is configured, and serves where nobody is signed in', async () => {
-    const fresh = homeAt(trakt);
+    const fresh = homeAt(trakt, quickHome());
     const accessToken = trakt.sandbox.issueGrant().access_token;
     try {
       const env = { TRAKT_ACCESS_TOKEN: accessToken };
@@ -242,7 +243,7 @@ describe('other ways to a token', () => {
   });
 
   it('is not taken from a file to a server that the environment names', async () => {
-    const fresh = homeAt(trakt);
+    const fresh = homeAt(trakt, quickHome());
     try {
       writeFileSync(`${fresh.path}/config.toml`, '[trakt]\naccess_token = "canary"\n');
       const { code, stderr } = await fresh.run(['whoami']);
@@ -266,7 +267,7 @@ describe('other ways to a token', () => {
 
   it('is not renewed by itself when it has expired, and the command that renews it is named', async () => {
     const brief = await startTrakt({ autoApprove: true, accessTokenLifeSeconds: 0 });
-    const fresh = homeAt(brief);
+    const fresh = homeAt(brief, quickHome());
     try {
       await signIn(fresh);
       writeFileSync(`${fresh.path}/config.toml`, '[auth]\nauto_refresh = false\n');

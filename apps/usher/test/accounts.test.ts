@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { quickHome } from './run-here.ts';
 import type { Home } from './run-usher.ts';
 import { homeAt, signIn, startTrakt, type Trakt } from './trakt.ts';
 
@@ -8,7 +9,7 @@ let trakt: Trakt;
 let home: Home;
 beforeAll(async () => {
   trakt = await startTrakt({ autoApprove: true });
-  home = homeAt(trakt);
+  home = homeAt(trakt, quickHome());
 });
 afterAll(async () => {
   await home.remove();

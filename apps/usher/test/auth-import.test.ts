@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { quickHome } from './run-here.ts';
 import type { Home } from './run-usher.ts';
 import { pyTraktFile, savedCredentials, type Tokens } from './token-files.ts';
 import { homeAt, signIn, startTrakt, type Trakt } from './trakt.ts';
@@ -15,7 +16,7 @@ beforeAll(async () => {
 afterAll(() => trakt.close());
 beforeEach(() => {
   trakt.sandbox.faults.clear();
-  home = homeAt(trakt);
+  home = homeAt(trakt, quickHome());
   file = `${home.path}/.pytrakt.json`;
   grant = trakt.sandbox.issueGrant();
   writeFileSync(file, pyTraktFile(grant));

@@ -2,11 +2,12 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import manifest from '../package.json' with { type: 'json' };
 import { flagNotation } from '../src/command-line/command.ts';
 import { commands, groups } from '../src/commands/table.ts';
-import { type Home, makeHome } from './run-usher.ts';
+import { quickHome } from './run-here.ts';
+import type { Home } from './run-usher.ts';
 
 let home: Home;
 beforeAll(() => {
-  home = makeHome();
+  home = quickHome();
 });
 afterAll(() => home.remove());
 
@@ -139,7 +140,7 @@ describe.concurrent('the command line', () => {
   });
 
   it('writes nothing anywhere just to look', async () => {
-    const fresh = makeHome();
+    const fresh = quickHome();
     try {
       await fresh.run(['token-status']);
       expect(fresh.files()).toEqual({});

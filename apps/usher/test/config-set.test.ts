@@ -1,11 +1,12 @@
 import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type Home, makeHome, type Run } from './run-usher.ts';
+import { quickHome } from './run-here.ts';
+import type { Home, Run } from './run-usher.ts';
 
 let home: Home;
 let path: string;
 beforeEach(() => {
-  home = makeHome();
+  home = quickHome();
   path = `${home.path}/config.toml`;
 });
 afterEach(() => home.remove());

@@ -1,10 +1,11 @@
 import { chmodSync, existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type Home, makeHome } from './run-usher.ts';
+import { quickHome } from './run-here.ts';
+import type { Home } from './run-usher.ts';
 
 let home: Home;
 beforeEach(() => {
-  home = makeHome();
+  home = quickHome();
 });
 afterEach(() => home.remove());
 

@@ -2,6 +2,7 @@ import { chmodSync, cpSync, statSync, truncateSync, writeFileSync } from 'node:f
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { quickHome } from './run-here.ts';
 import type { Home, RunOptions } from './run-usher.ts';
 import { freePort, homeAt, signIn, startTrakt, type Trakt } from './trakt.ts';
 
@@ -14,7 +15,7 @@ beforeAll(async () => {
 afterAll(() => trakt.close());
 beforeEach(() => {
   trakt.sandbox.faults.clear();
-  home = homeAt(trakt);
+  home = homeAt(trakt, quickHome());
 });
 afterEach(() => home.remove());
 

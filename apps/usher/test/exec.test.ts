@@ -4,6 +4,7 @@ import { PassThrough } from 'node:stream';
 import { systemClock } from 'trakt-usher';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { runCommandLine } from '../src/command-line/run-command-line.ts';
+import { quickHome } from './run-here.ts';
 import type { Home, RunOptions } from './run-usher.ts';
 import { homeAt, signIn, startTrakt, type Trakt } from './trakt.ts';
 
@@ -11,7 +12,7 @@ let trakt: Trakt;
 let home: Home;
 beforeAll(async () => {
   trakt = await startTrakt({ autoApprove: true });
-  home = homeAt(trakt);
+  home = homeAt(trakt, quickHome());
   await signIn(home);
 });
 afterAll(async () => {
@@ -182,7 +183,7 @@ describe('usher exec --keep-fresh', () => {
   });
 
   it('says why there is no token any more', async () => {
-    const own = homeAt(trakt);
+    const own = homeAt(trakt, quickHome());
     await signIn(own);
     const running = own.start(['exec', '--keep-fresh', '--', process.execPath, '-e', asking]);
     await running.sees(/ready/);

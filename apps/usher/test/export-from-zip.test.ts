@@ -6,12 +6,13 @@ import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type LetterboxdFiles, letterboxdZip } from '../../../packages/takeout/src/have/testing/letterboxd-zip.ts';
 import { jsonZip } from '../../../packages/takeout/src/sources/zip/testing/make-zip.ts';
-import { type Home, makeHome } from './run-usher.ts';
+import { quickHome } from './run-here.ts';
+import type { Home } from './run-usher.ts';
 import { homeAt, startTrakt, type Trakt } from './trakt.ts';
 
 let home: Home;
 beforeAll(() => {
-  home = makeHome();
+  home = quickHome();
 });
 afterAll(() => home.remove());
 
@@ -230,7 +231,7 @@ describe('the export that a Trakt itself makes', () => {
   afterAll(() => trakt.close());
 
   it.each(['paged', 'lagging'])('gives the same files as the account: %s', async (form) => {
-    const signedIn = homeAt(trakt);
+    const signedIn = homeAt(trakt, quickHome());
     try {
       const env = { TRAKT_ACCESS_TOKEN: trakt.sandbox.issueGrant().access_token };
       expect(await signedIn.run(['export', '--output', 'account'], { env })).toMatchObject({ code: 0 });

@@ -3,6 +3,7 @@
 import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, readlinkSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { quickHome } from './run-here.ts';
 import { giveToNobody, type Home } from './run-usher.ts';
 import { homeAt, startTrakt, type Trakt } from './trakt.ts';
 import { type Answer, tap, type Wire } from './wire.ts';
@@ -17,7 +18,7 @@ let change: (path: string, answer: Answer) => Answer;
 beforeAll(async () => {
   trakt = await startTrakt({ autoApprove: true });
   wire = await tap(trakt.url, { change: (path, answer) => change(path, answer) });
-  home = homeAt(trakt);
+  home = homeAt(trakt, quickHome());
 });
 afterAll(async () => {
   await home.remove();
@@ -58,7 +59,7 @@ describe('the folder of an export', () => {
   });
 
   it('can not be made: that is told before anything is read, and names the folder', async () => {
-    const closed = homeAt(trakt);
+    const closed = homeAt(trakt, quickHome());
     try {
       mkdirSync(join(closed.path, 'closed'));
       giveToNobody(closed.path);
@@ -447,7 +448,7 @@ describe('an export that ends early', () => {
 
 describe('the profile of somebody else', () => {
   it('is exported without a sign-in, in the time zone that is named', async () => {
-    const stranger = homeAt(trakt);
+    const stranger = homeAt(trakt, quickHome());
     try {
       const args = ['export', '--from', 'user:lin', '--output', 'films'];
       expect(await stranger.run(args)).toMatchObject({ code: 2, stderr: expect.stringContaining('export.timezone') });

@@ -6,6 +6,7 @@ import { type AddressInfo, createServer as createTcpServer } from 'node:net';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { quickHome } from './run-here.ts';
 import { giveToNobody, type Home, type Run, type Running, type RunOptions } from './run-usher.ts';
 import { freePort, homeAt, signIn, startTrakt, type Trakt } from './trakt.ts';
 
@@ -32,7 +33,7 @@ afterEach(async () => {
 
 function at(chosen: Trakt): void {
   trakt = chosen;
-  home = homeAt(chosen);
+  home = homeAt(chosen, quickHome());
 }
 
 /** A home where somebody is signed in. */

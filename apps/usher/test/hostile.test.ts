@@ -10,6 +10,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { jsonZip } from '../../../packages/takeout/src/sources/zip/testing/make-zip.ts';
 import { runCommandLine } from '../src/command-line/run-command-line.ts';
 import { commands } from '../src/commands/table.ts';
+import { quickHome } from './run-here.ts';
 import type { Home, Run } from './run-usher.ts';
 import { pyTraktFile } from './token-files.ts';
 import { homeAt, signIn, startTrakt, type Trakt } from './trakt.ts';
@@ -32,7 +33,7 @@ beforeAll(async () => {
     change: (path, answer) => spoilt(path.startsWith('/oauth/') ? answer : change(answer)),
   });
   env = { TRAKT_AUTH_URL: wire.url, TRAKT_API_URL: wire.url };
-  home = homeAt(trakt);
+  home = homeAt(trakt, quickHome());
   writeFileSync(
     join(home.path, 'config.toml'),
     `[logging]\nfile = "${join(home.path, 'usher.log')}"\nlevel = "debug"\n[export]\ntimezone = "UTC"\n`,

@@ -5,6 +5,7 @@ import { hash } from 'node:crypto';
 import { chmodSync, chownSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
+import type { Readable, Writable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { usherPath } from './usher-path.ts';
 
@@ -29,6 +30,8 @@ export interface Home {
   /** USHER_HOME */
   path: string;
   cwd: string;
+  /** The environment of its runs. */
+  env(of?: RunOptions['env']): Record<string, string>;
   /** Runs `usher` with these words to its end. */
   run(args: readonly string[], options?: RunOptions): Promise<Run>;
   /** Starts `usher` and leaves it running, its stdin open. It is killed when the home is removed. */
@@ -38,8 +41,8 @@ export interface Home {
   remove(): Promise<void>;
 }
 
-export interface Running {
-  child: ChildProcessWithoutNullStreams;
+export interface Running<Child extends { stdin: Writable } = ChildProcessWithoutNullStreams> {
+  child: Child;
   /** Resolves with everything on stdout and stderr so far, once `pattern` is in it. */
   sees(pattern: RegExp): Promise<string>;
   end: Promise<Run>;
@@ -70,6 +73,7 @@ export function makeHome(): Home {
   return {
     path: root,
     cwd: root,
+    env: (of) => environmentAt(root, of),
     start,
     run: (args, options) => {
       const { child, end } = start(args, options);
@@ -97,6 +101,11 @@ function keeping(capability: string): string[] {
   return [`--inh-caps=-all,+${capability}`, `--ambient-caps=+${capability}`];
 }
 
+function environmentAt(home: string, of: RunOptions['env'] = {}): Record<string, string> {
+  const { PATH = '', TZ = '' } = process.env;
+  return { PATH, HOME: home, USHER_HOME: home, TZ, BROWSER: 'none', ...of };
+}
+
 /** Hands a home over to the user that `asNobody` runs as: one without rights, if we are root, else ourselves. */
 export function giveToNobody(path: string): void {
   if (isRoot) chownSync(path, nobody, nobody);
@@ -111,26 +120,11 @@ function startUsher(args: readonly string[], options: RunOptions & { home: strin
   const [program = process.execPath, ...words] = [...under, ...lowered, process.execPath, usherPath, ...args];
   const child = spawn(program, words, {
     cwd: home,
-    env: {
-      PATH: process.env.PATH,
-      HOME: home,
-      USHER_HOME: home,
-      TZ: process.env.TZ,
-      BROWSER: 'none',
-      ...caching,
-      ...env,
-    },
+    env: environmentAt(home, { ...caching, ...env }),
     stdio: ['pipe', 'pipe', 'pipe'],
   });
   child.stdin.on('error', () => undefined);
-  const output = { stdout: '', stderr: '' };
-  const look = new EventTarget();
-  for (const name of ['stdout', 'stderr'] as const) {
-    child[name].setEncoding('utf8').on('data', (chunk: string) => {
-      output[name] += chunk;
-      look.dispatchEvent(new Event('output'));
-    });
-  }
+  const { output, sees } = listenTo(child);
   const end = new Promise<Run>((resolve, reject) => {
     const deadline = setTimeout(() => {
       child.kill('SIGKILL');
@@ -139,11 +133,29 @@ function startUsher(args: readonly string[], options: RunOptions & { home: strin
     child.on('error', reject);
     child.on('close', (code) => {
       clearTimeout(deadline);
-      look.dispatchEvent(new Event('output'));
       resolve({ code, ...output });
     });
   });
-  const sees = (pattern: RegExp) =>
+  return { child, sees: (pattern) => sees(pattern, end), end };
+}
+
+interface Heard {
+  /** All so far. */
+  output: { stdout: string; stderr: string };
+  sees(pattern: RegExp, end: Promise<Run>): Promise<string>;
+}
+
+/** Keeps what comes on these streams. */
+export function listenTo(streams: { stdout: Readable; stderr: Readable }): Heard {
+  const output = { stdout: '', stderr: '' };
+  const look = new EventTarget();
+  for (const name of ['stdout', 'stderr'] as const) {
+    streams[name].setEncoding('utf8').on('data', (chunk: string) => {
+      output[name] += chunk;
+      look.dispatchEvent(new Event('output'));
+    });
+  }
+  const sees = (pattern: RegExp, end: Promise<Run>) =>
     new Promise<string>((resolve, reject) => {
       const all = () => output.stdout + output.stderr;
       const check = () => pattern.test(all()) && resolve(all());
@@ -151,5 +163,5 @@ function startUsher(args: readonly string[], options: RunOptions & { home: strin
       look.addEventListener('output', check);
       end.then(() => reject(new Error(`usher ended without ${pattern}: ${all()}`)), reject);
     });
-  return { child, sees, end };
+  return { output, sees };
 }

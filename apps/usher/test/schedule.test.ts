@@ -3,6 +3,7 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { quickHome } from './run-here.ts';
 import type { Home, RunOptions } from './run-usher.ts';
 import { homeAt, signIn, startTrakt, type Trakt } from './trakt.ts';
 
@@ -15,7 +16,7 @@ beforeAll(async () => {
 afterAll(() => trakt.close());
 beforeEach(() => {
   trakt.sandbox.faults.clear();
-  home = homeAt(trakt);
+  home = homeAt(trakt, quickHome());
 });
 afterEach(() => home.remove());
 

@@ -2,6 +2,7 @@ import { existsSync, statfsSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { quickHome } from './run-here.ts';
 import type { Home } from './run-usher.ts';
 import { homeAt, signIn, startTrakt, type Trakt } from './trakt.ts';
 
@@ -12,7 +13,7 @@ beforeAll(async () => {
 });
 afterAll(() => trakt.close());
 beforeEach(() => {
-  home = homeAt(trakt);
+  home = homeAt(trakt, quickHome());
 });
 afterEach(() => home.remove());
 
@@ -22,7 +23,7 @@ const endsWithContainer = (folder: string) => [0x01021994, 0x794c7630].includes(
 describe.runIf(existsSync('/dev/shm'))('a refresh token from the environment, on storage that ends', () => {
   it('is left alone, and the access token serves as it is', async () => {
     vi.stubEnv('TMPDIR', '/dev/shm');
-    const brief = homeAt(trakt);
+    const brief = homeAt(trakt, quickHome());
     try {
       const { access_token, refresh_token } = trakt.sandbox.issueGrant();
       const requests = trakt.asked('/oauth/token');

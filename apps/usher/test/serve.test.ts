@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { quickHome } from './run-here.ts';
 import type { Home, Running } from './run-usher.ts';
 import { homeAt, startTrakt, type Trakt } from './trakt.ts';
 
@@ -27,7 +28,7 @@ let shows: string;
 
 beforeAll(async () => {
   trakt = await startTrakt({ autoApprove: true });
-  home = homeAt(trakt);
+  home = homeAt(trakt, quickHome());
   await start();
   [films, shows] = await Promise.all([add('films'), add('shows')]);
   certificate = join(home.path, 'usher.pem');
@@ -489,7 +490,7 @@ describe('where the names of the hosts lead to usher', () => {
   it(
     'each program has a port of its own, for the addresses that are trusted',
     async () => {
-      const own = homeAt(trakt);
+      const own = homeAt(trakt, quickHome());
       const configure = (networks: string) =>
         writeFileSync(
           join(own.path, 'config.toml'),
@@ -538,7 +539,7 @@ describe('where the names of the hosts lead to usher', () => {
   );
 
   it('wants to know which addresses it may trust', async () => {
-    const own = homeAt(trakt);
+    const own = homeAt(trakt, quickHome());
     writeFileSync(join(own.path, 'config.toml'), '[[server.programs]]\nname = "films"\nlisten = "127.0.0.1:0"\n');
     const { code, stderr } = await own.run(['serve', '--listen', '127.0.0.1:0']);
     expect([code, stderr]).toEqual([2, expect.stringContaining('server.trusted_networks')]);
@@ -550,7 +551,7 @@ describe('a changed configuration', () => {
   it(
     'is taken over by itself and at once when told, or refused with its line',
     async () => {
-      const own = homeAt(trakt);
+      const own = homeAt(trakt, quickHome());
       const configure = (lines: string) => writeFileSync(join(own.path, 'config.toml'), `[server]\n${lines}\n`);
       configure('allowed_hosts = []');
       const words = ['serve', '--listen', '127.0.0.1:0', '--json', '--verbose'];
@@ -597,7 +598,7 @@ describe('without a key', () => {
   it(
     'this machine alone is served, where its person says so, and reaches no private address',
     async () => {
-      const own = homeAt(trakt);
+      const own = homeAt(trakt, quickHome());
       writeFileSync(join(own.path, 'config.toml'), '[server]\nloopback_without_key = true\n');
       const running = own.start(['serve', '--listen', '127.0.0.1:0', '--json'], { deadlineMs: 60_000 });
       const shown = await running.sees(/"proxy":"[^"]+"/);
@@ -632,7 +633,7 @@ describe('without a key', () => {
   it(
     'nobody is served beyond this machine, whatever the configuration says',
     async () => {
-      const own = homeAt(trakt);
+      const own = homeAt(trakt, quickHome());
       writeFileSync(join(own.path, 'config.toml'), '[server]\nloopback_without_key = true\n');
       const running = own.start(['serve', '--listen', '0.0.0.0:0', '--json'], { deadlineMs: 60_000 });
       const proxyPort = /"proxy":"[^"]+:(\d+)"/.exec(await running.sees(/"proxy":"[^"]+"/))?.[1];

@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { whyNoBrowser } from '../src/auth/browser.ts';
 import { atATerminal, type Sitting } from './at-a-terminal.ts';
-import { type Home, makeHome, type RunOptions } from './run-usher.ts';
+import { quickHome } from './run-here.ts';
+import type { Home, RunOptions } from './run-usher.ts';
 import { freePort, startTrakt, type Trakt } from './trakt.ts';
 
 let trakt: Trakt;
@@ -13,7 +14,7 @@ let env: Record<string, string>;
 
 beforeEach(async () => {
   trakt = await startTrakt({ plays: 5, autoApprove: true });
-  home = makeHome();
+  home = quickHome();
   path = join(home.path, 'config.toml');
   env = { TRAKT_AUTH_URL: trakt.url, TRAKT_API_URL: trakt.url };
 });

@@ -2,6 +2,7 @@
 
 import { createServer } from 'node:net';
 import { type ServedSandbox, type ServeOptions, serveSandbox } from '@trakt-usher/sandbox/serve';
+import { startHere } from './run-here.ts';
 import { type Home, makeHome, type RunOptions } from './run-usher.ts';
 
 export interface Trakt extends ServedSandbox {
@@ -24,27 +25,30 @@ export async function startTrakt(options: Partial<ServeOptions> = {}): Promise<T
 /** A key for the vault, so that it depends on no file. */
 const vaultKey: string = '11'.repeat(32);
 
-/** A home whose commands talk to this Trakt, with a key from the environment. */
-export function homeAt(trakt: Trakt): Home {
-  const home = makeHome();
+/** Has this home's commands talk to this Trakt, with a key from the environment. */
+export function homeAt(trakt: Trakt, home: Home = makeHome()): Home {
   const withTrakt = (options: RunOptions = {}): RunOptions => ({
     ...options,
     env: { ...trakt.env, USHER_KEY: vaultKey, ...options.env },
   });
   return {
     ...home,
+    env: (of) => home.env(withTrakt({ env: of ?? {} }).env),
     run: (args, options) => home.run(args, withTrakt(options)),
     start: (args, options) => home.start(args, withTrakt(options)),
   };
 }
 
-/** Signs in by hand at a Trakt that consents at once: the quickest way. */
+/** Signs in by hand at a Trakt that consents at once, in this process: the quickest way. */
 export async function signIn(home: Home, options: RunOptions = {}): Promise<void> {
-  const running = home.start(['auth', '--manual', '--force'], options);
-  const shown = await running.sees(/Paste all of that address/);
+  const args = ['auth', '--manual', '--force'];
+  const { child, sees, end } = options.asNobody
+    ? home.start(args, options)
+    : startHere(args, { home, env: home.env(options.env) });
+  const shown = await sees(/Paste all of that address/);
   const consent = await fetch(/http:\S+\/oauth\/authorize\S+/.exec(shown)?.[0] ?? '', { redirect: 'manual' });
-  running.child.stdin.end(`${consent.headers.get('location')}\n`);
-  const { code, stderr } = await running.end;
+  child.stdin.end(`${consent.headers.get('location')}\n`);
+  const { code, stderr } = await end;
   if (code !== 0) throw new Error(`The sign-in failed: ${stderr}`);
 }
 

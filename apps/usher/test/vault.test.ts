@@ -1,7 +1,8 @@
 import { chmodSync, cpSync, existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { type Home, makeHome, type RunOptions } from './run-usher.ts';
+import { quickHome } from './run-here.ts';
+import type { Home, RunOptions } from './run-usher.ts';
 import { homeAt, signIn, startTrakt, type Trakt } from './trakt.ts';
 
 let trakt: Trakt;
@@ -11,7 +12,7 @@ beforeAll(async () => {
 });
 afterAll(() => trakt.close());
 beforeEach(() => {
-  home = homeAt(trakt);
+  home = homeAt(trakt, quickHome());
 });
 afterEach(() => home.remove());
 
@@ -154,7 +155,7 @@ describe('the warning about a key beside the vault', () => {
 describe('a sign-in on its way to another vault', () => {
   let there: Home;
   beforeEach(async () => {
-    there = homeAt(trakt);
+    there = homeAt(trakt, quickHome());
     await signIn(home);
   });
   afterEach(() => there.remove());
@@ -274,7 +275,7 @@ describe('usher vault adopt', () => {
   afterAll(() => brief.close());
 
   it('makes a copy renew, once the person says that the original is gone', async () => {
-    const moved = homeAt(brief);
+    const moved = homeAt(brief, quickHome());
     try {
       await signIn(moved);
       copyVault(moved);
@@ -302,7 +303,7 @@ function copyVault({ path }: Home): void {
 describe('the key of a new vault', () => {
   it('comes from where the configuration says; later the vault remembers', async () => {
     const env = { ...trakt.env, USHER_KEY: '' };
-    const plain = makeHome();
+    const plain = quickHome();
     try {
       writeFileSync(join(plain.path, 'config.toml'), '[vault]\nkey = "file"\n');
       await signIn(plain, { env });
