@@ -21,6 +21,8 @@ export default async function setup(project: TestProject): Promise<() => void> {
   for (const name of Object.keys(process.env)) {
     if (name.startsWith('TRAKT_') || name.startsWith('USHER_')) delete process.env[name];
   }
+  // Programs that tests start from the sources are compiled once, not at each start.
+  process.env.NODE_COMPILE_CACHE ??= path.join(import.meta.dirname, 'node_modules/.cache/usher-compiled');
   const traktDist = await buildTrakt();
   project.provide('traktDist', traktDist);
   const usher = await buildUsher();

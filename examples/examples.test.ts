@@ -29,6 +29,7 @@ beforeAll(async () => {
   });
   env = {
     PATH: [bin, path.dirname(process.execPath), '/usr/bin', '/bin'].join(path.delimiter),
+    NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE ?? '',
     USHER_HOME: path.join(folder, 'home'),
     USHER_KEY: randomBytes(32).toString('hex'),
     TRAKT_CLIENT_ID: 'sandbox-client',

@@ -33,6 +33,7 @@ it('many-machines.ts knows a visitor at both web processes, and renews the sign-
   const example = path.join(import.meta.dirname, 'many-machines.ts');
   const child = spawn(process.execPath, ['--conditions=@trakt-usher/source', example], {
     env: {
+      NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE,
       ...{ PATH: process.env.PATH, HOME: folder, USHER: usher, USHER_HOME: folder, PORTS: ports.join(',') },
       ...{ USHER_DATABASE_URL: database.url, USHER_KEY: randomBytes(32).toString('hex') },
       ...{ SITE_SECRET: randomBytes(32).toString('base64'), TRAKT_CLIENT_ID: served.urls.clientId },

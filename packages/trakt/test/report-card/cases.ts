@@ -18,7 +18,8 @@ export interface ReportCard {
 export async function reportCard(transport: (typeof transports)[number], scenario: ScenarioName): Promise<ReportCard> {
   const examination = await openExamination({ scenario, plays: 600 });
   try {
-    const env = { PATH: process.env.PATH, ...examination.environment };
+    const { PATH, NODE_COMPILE_CACHE } = process.env;
+    const env = { PATH, NODE_COMPILE_CACHE, ...examination.environment };
     const node = ['--conditions=@trakt-usher/source', program, transport];
     await promisify(execFile)(process.execPath, node, { env, timeout: 240_000 });
     const { requests, rules } = examination.grade();
