@@ -13,7 +13,8 @@ import { parseCommandLine } from '../src/command-line/program.ts';
 import { commands } from '../src/commands/table.ts';
 import { createContext, type World } from '../src/context.ts';
 import * as text from '../src/text/en.ts';
-import { type Home, makeHome, type Run } from './run-usher.ts';
+import { quickHome } from './run-here.ts';
+import type { Home, Run } from './run-usher.ts';
 import { pyTraktFile } from './token-files.ts';
 import { signIn, startTrakt, type Trakt } from './trakt.ts';
 import { tap, type Wire } from './wire.ts';
@@ -46,7 +47,7 @@ afterAll(async () => {
 beforeEach(() => trakt.sandbox.faults.clear());
 
 function newHome(): Home {
-  const made = makeHome();
+  const made = quickHome();
   const log = `[logging]\nfile = "${join(made.path, 'usher.log')}"\nlevel = "debug"\nformat = "json"\n`;
   writeFileSync(join(made.path, 'config.toml'), log);
   return made;
@@ -56,15 +57,19 @@ function newHome(): Home {
 async function usher(args: readonly string[], lines: readonly string[] = []): Promise<Run> {
   const end = args.indexOf('--');
   const words = end < 0 ? [...args, '--verbose'] : [...args.slice(0, end), '--verbose', ...args.slice(end)];
-  const running = home.start(words, { env, deadlineMs: 19_000 });
-  for (const line of lines) {
-    await running.sees(/(assphrase|Paste).*: /);
-    running.child.stdin.write(`${line}\n`);
-  }
-  running.child.stdin.end();
-  const run = await running.end;
+  const run = await (lines.length === 0 ? home.run(words, { env }) : prompted(words, lines));
   shown.push(run.stderr);
   return run;
+}
+
+async function prompted(words: readonly string[], lines: readonly string[]): Promise<Run> {
+  const { child, sees, end } = home.start(words, { env, deadlineMs: 19_000 });
+  for (const line of lines) {
+    await sees(/(assphrase|Paste).*: /);
+    child.stdin.write(`${line}\n`);
+  }
+  child.stdin.end();
+  return end;
 }
 
 /** Each file of the home but those with secrets by their nature. */

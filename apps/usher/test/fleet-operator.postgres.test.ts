@@ -9,6 +9,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'v
 import { createDatabase, type TestDatabase } from '../../../packages/vault/src/testing/database.ts';
 import { listenAddress } from '../src/config/server-settings.ts';
 import { serveWorkerMetrics } from '../src/fleet/metrics.ts';
+import { quickHome } from './run-here.ts';
 import type { Home, RunOptions } from './run-usher.ts';
 import { freePort, homeAt, signIn, startTrakt, type Trakt } from './trakt.ts';
 
@@ -22,7 +23,7 @@ let vault: PostgresVault;
 beforeAll(async () => {
   database = await createDatabase(inject('postgres'));
   trakt = await startTrakt({ autoApprove: true });
-  home = homeAt(trakt);
+  home = homeAt(trakt, quickHome());
   env = { USHER_DATABASE_URL: database.url, TRAKT_CLIENT_SECRET: trakt.urls.clientSecret };
   expect(await fleet('migrate')).toMatchObject({ code: 0 });
   vault = await openPostgresVault({ pool: database.pool, key: environmentKeyProvider({ USHER_KEY: keyText }) });
@@ -37,8 +38,10 @@ beforeEach(async () => {
   await database.run('TRUNCATE usher.grants, usher.audit');
 });
 
-const fleet = (words: string, { input = '', ...options }: RunOptions & { input?: string } = {}) => {
-  const running = home.start(['fleet', ...words.split(' ')], { ...options, env: { ...env, ...options.env } });
+const fleet = (words: string, { input, ...options }: RunOptions & { input?: string | undefined } = {}) => {
+  const [args, given] = [['fleet', ...words.split(' ')], { ...options, env: { ...env, ...options.env } }];
+  if (input === undefined) return home.run(args, given);
+  const running = home.start(args, given);
   running.child.stdin.end(input);
   return running.end;
 };
@@ -47,7 +50,7 @@ const header = 'account,access_token,refresh_token,expires_at\n';
 const rowsOf = (accounts: readonly string[], { token = 'r', end = 2_000_000_000 } = {}) =>
   accounts.map((account) => `${account},access-${token},${token}-${account},${end}\n`).join('');
 const stored = () => database.run('SELECT tenant, account, record FROM usher.grants ORDER BY tenant, account');
-const counts = async (words: string, input = '') =>
+const counts = async (words: string, input?: string) =>
   JSON.parse((await fleet(`import ${words} --json`, { input })).stdout);
 
 describe('an import', () => {
