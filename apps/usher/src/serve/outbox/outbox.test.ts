@@ -591,7 +591,7 @@ it('of two processes on one vault, one delivers, and the other takes over', asyn
   await other.close();
 });
 
-it('an outage of 48 hours: 500 stops in, 500 plays after at their own times, none twice, and crashes in between', async () => {
+it('an outage of 48 hours: 150 stops in, 150 plays after at their own times, none twice, and crashes in between', async () => {
   const wanted: string[] = [];
   const write = {
     program: 'films',
@@ -609,13 +609,13 @@ it('an outage of 48 hours: 500 stops in, 500 plays after at their own times, non
     credentials: 'omit',
     maxBytes: 2 ** 20,
   } as const;
-  for (let id = 1; id <= 500; id += 1) {
+  for (let id = 1; id <= 150; id += 1) {
     wanted.push(`${Math.floor(clock.now() / 1000)} ${id}`);
     const text = JSON.stringify({ movie: { ids: { trakt: id } }, progress: 95 });
     const met = await outbox.meet({ ...write, text });
     if (id % 10 === 0) await asUs(`${trakt.url}/scrobble/stop`, { ...sending, body: text });
     expect(met.kind === 'send' && (await met.onOutage?.())).toMatchObject({ status: 201 });
-    await clock.advance((48 * hourMs) / 500);
+    await clock.advance((48 * hourMs) / 150);
   }
   wellAgain();
   outbox.start();
@@ -636,5 +636,5 @@ it('an outage of 48 hours: 500 stops in, 500 plays after at their own times, non
   }
   const rows = await plays(pair);
   expect(rows.map(({ watched_at, movie }) => `${Date.parse(watched_at) / 1000} ${movie?.ids.trakt}`)).toEqual(wanted);
-  expect(removals).toBeGreaterThan(580);
+  expect(removals).toBeGreaterThan(170);
 }, 180_000);
