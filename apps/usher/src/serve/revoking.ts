@@ -70,7 +70,7 @@ async function revokeOnce(asked: Asked, parts: SendingParts, { again = false } =
       await writer.remove(permit ? { ...record, intent: permit.details.intent } : record);
       log.info({ event: 'serve.grant_revoked', program });
     } else if (outcome !== 'in_doubt') {
-      // An earlier one may be in doubt yet.
+      // An earlier one may be in doubt yet. Before the intent goes, so that the next to ask leaves a mark of its own.
       if (outcome === 'refused' && !now.revocationAsked) await grants.revocationRefused(grant);
       await strikeOut();
     }
@@ -84,7 +84,7 @@ async function revokeOnce(asked: Asked, parts: SendingParts, { again = false } =
 }
 
 /**
- * `refused`: any other answer, which may be about the program's own app, or of Trakt's edge, and says nothing of the token.
+ * `taken`: Trakt has revoked it. `refused`: any other answer, which may be about the program's own app, or of Trakt's edge.
  * `in_doubt`: Trakt may be at work on it still, or have done it. The intent stays, as that of a refresh in doubt.
  */
 type Outcome = 'taken' | 'refused' | 'not_sent' | 'in_doubt';

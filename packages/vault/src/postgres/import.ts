@@ -24,7 +24,7 @@ export interface Imported {
   replaced: number;
   /** They were there already, and were left as they are. */
   kept: number;
-  /** Their refresh token was sent from here before, or another sign-in here has it: it may be used up. They were left out. */
+  /** Left out: their refresh token was sent from here in the last 90 days, or another sign-in here has it. It may be used up. */
   sentBefore: number;
 }
 
