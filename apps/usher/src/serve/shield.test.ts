@@ -290,6 +290,32 @@ describe('a token that another process takes in at the same moment', () => {
   });
 });
 
+describe('a token that another process meets and renews after this one has looked for it', () => {
+  it('is none of usher’s own: it brings the stored pair', async () => {
+    const [whole, turn] = [grants, Promise.withResolvers<void>()];
+    let looks = 0;
+    grants = withOwnBook(whole, {
+      async token(digest) {
+        looks += 1;
+        const known = await whole.token(digest);
+        if (looks === 1) await turn.promise;
+        return known;
+      },
+    });
+    restart();
+    const other = shield;
+    grants = whole;
+    restart();
+    replies = [pair()];
+    const waiting = other.answer(callOf({ grant_type: 'refresh_token', refresh_token: theirs }));
+    while (looks < 1) await new Promise((resolve) => setImmediate(resolve));
+    const { fields } = await refresh(theirs);
+    turn.resolve();
+    const { status, body } = await passing(waiting);
+    expect([status, JSON.parse(body).refresh_token, sent]).toEqual([200, fields.refresh_token, [theirs]]);
+  });
+});
+
 describe('a token that another process could not save', () => {
   /** Another process with the same files, which is interrupted where it notes that a grant was asked for. */
   async function another(meanwhile: () => Promise<void>) {

@@ -45,6 +45,9 @@ export function createTakingIn(parts: TakingInParts): TakingIn {
   async function begin({ asked, token, digest }: TokenAsked): Promise<KnownToken | Answer> {
     const { program } = asked;
     if (await vault.hasOrHadRefreshToken(token)) {
+      // Another process may have met it, and renewed it, since this one looked.
+      const met = await grants.token(digest);
+      if (met) return met;
       log.warn({ event: 'serve.own_token_kept_back', program });
       return errorAnswer(400, 'invalid_grant');
     }
