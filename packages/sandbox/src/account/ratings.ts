@@ -38,9 +38,9 @@ export function generateRatings(options: {
     // Drawn for every item, watched or not, so that more plays leave the other ratings as they were.
     const wanted = random.chance(rated[item.type]);
     // The sum of two draws, so that 7 and 8 are the most frequent ratings.
-    const rating = 1 + Math.floor(10 * ((random.next() + random.next()) / 2) ** 0.6);
-    const ratedAtMs = seenAtMs(item);
-    if (wanted && ratedAtMs !== undefined) ratings.push({ item, rating, ratedAtMs });
+    const drawn = random.next() + random.next();
+    const ratedAtMs = wanted ? seenAtMs(item) : undefined;
+    if (ratedAtMs !== undefined) ratings.push({ item, rating: 1 + Math.floor(10 * (drawn / 2) ** 0.6), ratedAtMs });
   }
   return ratings.sort((a, b) => b.ratedAtMs - a.ratedAtMs);
 }

@@ -28,8 +28,16 @@ function newYearMs(year: number): number {
   return atMs;
 }
 
+const releases = new Map<string, number>();
+
+/** Cached, because each account that is made asks for every film. */
 export function releasedAtMs(film: Film): number {
-  return Date.parse(film.released ?? `${film.year ?? noYear}-12-31`);
+  const date = film.released ?? `${film.year ?? noYear}-12-31`;
+  const known = releases.get(date);
+  if (known !== undefined) return known;
+  const atMs = Date.parse(date);
+  releases.set(date, atMs);
+  return atMs;
 }
 
 /** The episodes that count as progress: no specials, and none that has not aired. */

@@ -43,10 +43,12 @@ export function route(api: Hono<ApiEnv>, endpoints: readonly Endpoint[], options
       api.on(methodOf(endpoint), path, (c) => answer(c, endpoint, options));
     }
   }
-  const known = endpoints.flatMap((endpoint) =>
-    pathsOf(endpoint).map((path) => ({ method: methodOf(endpoint), pattern: patternOf(path) })),
-  );
+  let known: readonly { method: string; pattern: RegExp }[] | undefined;
   api.all('*', (c) => {
+    // Half of the time that a sandbox takes to begin, and few are asked for what is not there.
+    known ??= endpoints.flatMap((endpoint) =>
+      pathsOf(endpoint).map((path) => ({ method: methodOf(endpoint), pattern: patternOf(path) })),
+    );
     const methods = new Set(known.filter(({ pattern }) => pattern.test(c.req.path)).map(({ method }) => method));
     c.set('accounts', options.world().users.all);
     const page = methods.size === 0 ? nothingHere(c) : undefined;
@@ -172,12 +174,13 @@ export function pathsOf(endpoint: Pick<Endpoint, 'route'>): `/${string}`[] {
 
 /** At the first segment where two paths differ, a word goes before a parameter with a pattern, and that before one without. */
 function mostParticularFirst(endpoints: readonly Endpoint[]): Endpoint[] {
-  const key = (endpoint: Endpoint): string =>
+  const keyOf = (endpoint: Endpoint): string =>
     pathOf(endpoint)
       .split('/')
       .map((segment) => (!segment.startsWith(':') ? 0 : segment.includes('{') ? 1 : 2))
       .join('');
-  return endpoints.toSorted((a, b) => (key(a) < key(b) ? -1 : key(a) > key(b) ? 1 : 0));
+  const keyed = endpoints.map((endpoint) => ({ endpoint, key: keyOf(endpoint) }));
+  return keyed.sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0)).map(({ endpoint }) => endpoint);
 }
 
 function patternOf(path: string): RegExp {
