@@ -40,7 +40,9 @@ describe('mutantsOf', () => {
     const folder = `${import.meta.dirname}/../../../packages/trakt/src/oauth`;
     for (const file of globSync(`${folder}/*.ts`)) {
       const source = readFileSync(file, 'utf8');
-      for (const { start, end, to, line, code } of mutantsOf(file, source)) {
+      // Every fourth: there are thousands, of a few kinds.
+      const some = mutantsOf(file, source).filter((_, at) => at % 4 === 0);
+      for (const { start, end, to, line, code } of some) {
         const mutated = source.slice(0, start) + to + source.slice(end);
         expect(mutated).not.toBe(source);
         expect(parseSync(file, mutated).errors).toEqual([]);
