@@ -171,6 +171,24 @@ describe('files that replace those of the last run', () => {
 describe('a folder for each run', () => {
   const at = (day: number) => Date.UTC(2026, 10, day, 2, 30);
 
+  it.each([true, false])('knows the last one where the clock went back, and latest is a link: %s', async (links) => {
+    const last = async (how: Run) => {
+      const place = await open(how);
+      await place.discard();
+      return place.last;
+    };
+    life.refusesLinks = !links;
+    expect(await last({ keep: 2 })).toBeUndefined();
+    for (const [day, text] of [
+      [4, '1'],
+      [5, '22'],
+      [1, '333'],
+    ] as const)
+      await run({ 'a.csv': text }, { keep: 2, nowMs: at(day) });
+    expect(await last({ keep: 2 })).toMatchObject({ files: [{ path: 'a.csv', bytes: 3 }] });
+    expect(await last({})).toBeUndefined();
+  });
+
   it('is named after its time, the newest stay, and latest leads to the last', async () => {
     for (const day of [1, 2, 3, 3]) await run({ 'a.csv': `${day}` }, { keep: 3, nowMs: at(day) });
     mkdirSync(join(directory, 'ada', '2001-01-01T00-00-00Z'));
