@@ -136,7 +136,7 @@ async function runExport(options: ExportOptions, context: Context): Promise<numb
           return write(openApi(client, { user, timeZone, stats, endAt: new Date(clock.now()), signal }), timeZone);
         }
         const before = await account.summary();
-        const reading = { sections, allowMissing, zoneOf, resume, wait: options.wait, keeps: !dryRun };
+        const reading = { sections, allowMissing, written, zoneOf, resume, wait: options.wait, keeps: !dryRun };
         const task = { task: 'export', account: account.name } as const;
         await alone(context, task, () => readOwnAccount(account, reading, write));
         if (before && isRarelyUsed(before.current, clock.now())) {

@@ -8,6 +8,7 @@ import { userIn } from '../account/user.ts';
 import { ListShort, RowsUnaccounted } from '../errors.ts';
 import { keptPages } from './kept-pages.ts';
 import { type OpenSource, openApi, statsOf } from './sources.ts';
+import type { RememberedRows } from './written-rows.ts';
 
 export interface Reading {
   sections: readonly Section[];
@@ -18,6 +19,8 @@ export interface Reading {
   resume: boolean;
   /** Keep the pages for such a run. */
   keeps: boolean;
+  /** Only what no earlier export has written. */
+  written: RememberedRows | undefined;
   /** The zone to use, where the account's own is this one. */
   zoneOf(own: string | undefined): string;
 }
@@ -25,7 +28,7 @@ export interface Reading {
 /** Hands the account to `write`. What that throws decides whether the pages stay. */
 export async function readOwnAccount(
   account: Account,
-  { sections, allowMissing, wait, resume, keeps, zoneOf }: Reading,
+  { sections, allowMissing, wait, resume, keeps, written, zoneOf }: Reading,
   write: (source: OpenSource, timeZone: string) => Promise<void>,
 ): Promise<void> {
   const { context, name } = account;
@@ -35,6 +38,7 @@ export async function readOwnAccount(
   const client = await clientOf(account, { maxRetryWaitMs: wait, ...kept?.sending });
   const settings = await client.users.settings({ signal });
   const timeZone = zoneOf(settings.account?.timezone);
+  written?.of(settings.user.ids.uuid);
   const isHeld = sections.includes('history') && !allowMissing;
   const stats = isHeld || kept ? await statsOf(client, { user: undefined, signal }) : undefined;
   const begun = await kept?.begin(client, { resume, person: userIn(settings).uuid, stats, signal });

@@ -49,7 +49,8 @@ export async function writeExport(
   context: Context,
 ): Promise<void> {
   const { clock, log, signal, text } = context;
-  const { timeZone, historyMode } = how;
+  const { timeZone, historyMode, written } = how;
+  if (written?.isNew) context.io.say(text.nothingRemembered(written.folder));
   const left: Left[] = [];
   const shown = preview ? createPreview() : undefined;
   const doubts: HaveDoubt[] = [];
@@ -87,7 +88,7 @@ export async function writeExport(
       ...{ ledger: ledgerOf(taken), have: told.have && haveAsJson(told.have) },
     },
   });
-  how.written?.keep();
+  written?.keep();
   const account = about.source === 'zip' ? undefined : about.account;
   log.info({ event: 'export.done', account, count: files.length });
   report({ ...told, files }, context);

@@ -46,6 +46,11 @@ export function moreFiles(files: number): string {
   return `And ${number(files)} more ${files === 1 ? 'file' : 'files'}.`;
 }
 
+/** With `--only-new`. */
+export function nothingRemembered(folder: string): string {
+  return `--only-new: no earlier export is remembered in ${folder}, so all rows are new.`;
+}
+
 /** After an export that was broken off. */
 export const pagesKept = 'What was read is kept for a day. To go on from there, run: usher export --resume';
 
