@@ -602,6 +602,23 @@ describe('the tables', () => {
     expect(await migrating).toEqual({ from: 3, to });
     await own.end();
   });
+
+  it('wait for another migration for as long as it takes, whatever limit the database has for locks', async () => {
+    const own = await createDatabase(inject('postgres'));
+    await own.run("DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET lock_timeout = 1', current_database()); END $$");
+    const other = await own.pool.connect();
+    await other.query('BEGIN');
+    await other.query('SELECT pg_advisory_xact_lock(7487437)');
+    const pool = new Pool({ connectionString: own.url });
+    const migrating = migratePostgres(pool, { clock: { sleep: async () => undefined } });
+    const waiters = "SELECT FROM pg_locks WHERE locktype = 'advisory' AND NOT granted";
+    await expect.poll(async () => (await other.query(waiters)).rowCount, { timeout: 10_000 }).toBe(1);
+    await other.query('ROLLBACK');
+    other.release();
+    expect(await migrating).toMatchObject({ from: 0 });
+    await pool.end();
+    await own.end();
+  });
 });
 
 describe('a database that is not there', () => {

@@ -180,12 +180,16 @@ export async function migratePostgres(
   }
 }
 
+/** lock_not_available, or deadlock_detected. */
 function isLocked(error: unknown): boolean {
-  return error instanceof StoreError && error.detail?.reason === 'database' && error.detail.system === '55P03';
+  const { detail } = error instanceof StoreError ? error : {};
+  return detail?.reason === 'database' && (detail.system === '55P03' || detail.system === '40P01');
 }
 
 function migrateOnce(pool: Pool): Promise<{ from: number; to: number }> {
   return transaction(pool, async (client) => {
+    // Another migration may take long, and the role may have a limit of its own.
+    await run(client, "SELECT set_config('lock_timeout', '0', true)");
     // Any number will do that nobody else is likely to lock.
     await run(client, 'SELECT pg_advisory_xact_lock(7487437)', [], { withinMs: stepMs });
     await run(client, "SELECT set_config('lock_timeout', $1, true)", [`${lockMs}ms`]);
