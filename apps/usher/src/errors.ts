@@ -280,7 +280,7 @@ export class NotSignedIn extends SignInRequired implements KnownSignIns {
 export class CommandNotStarted extends UsherError {
   readonly code = 'command_not_started';
   readonly command: string;
-  /** The system's word for why: `ENOENT`. */
+  /** The system's word for why, such as `ENOENT`; `no_interpreter` for a script that is there. */
   readonly reason: string | undefined;
 
   constructor(command: string, { reason, ...options }: UsherErrorOptions & { reason: string | undefined }) {

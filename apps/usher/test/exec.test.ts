@@ -72,6 +72,12 @@ describe('usher exec', () => {
       code: 126,
       stderr: `"${home.path}" can't be run (EACCES).\n`,
     });
+    const script = join(home.path, 'windows.sh');
+    writeFileSync(script, '#!/bin/sh\r\necho hello\r\n', { mode: 0o755 });
+    expect(await home.run(['exec', '--', script])).toMatchObject({
+      code: 126,
+      stderr: expect.stringContaining(`"${script}" can't be run: the program that its first line names is not there.`),
+    });
   });
 
   it('has renewals of other processes wait until a short program has ended', async () => {

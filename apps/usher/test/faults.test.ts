@@ -214,6 +214,15 @@ describe('the answer to a sign-in by hand', () => {
     expect(trakt.asked('/oauth/token')).toBe(0);
   });
 
+  it.each<[string, (address: URL) => string]>([
+    ['in quotes', ({ href }) => `"${href}"`],
+    ['without its scheme, as some browsers show it', ({ href }) => `${href.replace('http://', '')}#_=_`],
+    ['from its question mark on', ({ search }) => search],
+  ])('is taken %s', async (_, from) => {
+    const { code, stderr } = await pasted(from, 'http://127.0.0.1:8080/callback');
+    expect([code, stderr]).toEqual([0, expect.stringContaining('Signed in as ada.')]);
+  });
+
   it('has the state of another sign-in: it is not used', async () => {
     const { code, stderr } = await pasted((address) => {
       address.searchParams.set('state', 'another');

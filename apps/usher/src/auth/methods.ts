@@ -111,9 +111,17 @@ interface Pasting {
  * 4.7). Only the state tells, unless the server compares the code verifier, and not every server does.
  */
 function codeIn(pasted: string, { answer, pending }: Pasting): string {
-  if (URL.canParse(pasted)) return validateAuthorizationResponse({ response: pasted, pending }).code;
+  const response = responseIn(pasted);
+  if (response) return validateAuthorizationResponse({ response, pending }).code;
   if (answer === 'address') throw new UsageError({ kind: 'code_alone', helpOf: 'auth' });
   return pasted;
+}
+
+/** An address, whole or from its host or its question mark on, also in quotes or brackets. Undefined for a code alone. */
+function responseIn(pasted: string): string | URLSearchParams | undefined {
+  const bare = pasted.replace(/^["'<]|["'>]$/g, '');
+  if (URL.canParse(bare)) return bare;
+  return /[?&]state=/.test(bare) ? new URLSearchParams(bare.replace(/^[^?]*\?|#.*$/g, '')) : undefined;
 }
 
 interface ByDevice {

@@ -11,7 +11,7 @@ import { execName } from '../config/server-settings.ts';
 import { UsageError } from '../errors.ts';
 import { environmentOf } from '../exec/child-environment.ts';
 import { withHeldToken } from '../exec/held-token.ts';
-import { runToEnd } from '../exec/run-to-end.ts';
+import { isAtTerminal, runToEnd } from '../exec/run-to-end.ts';
 import { tokenEnds } from './token.ts';
 
 export const command: Command = defineCommand({
@@ -40,7 +40,7 @@ export const command: Command = defineCommand({
     const { cwd, env, signal, io } = context;
     const runWith = (variables: Readonly<Record<string, string>>) => {
       signal.throwIfAborted();
-      return runToEnd(words, { cwd, env: environmentOf(env, variables), terminal: io.stdin.isTTY === true });
+      return runToEnd(words, { cwd, env: environmentOf(env, variables), terminal: isAtTerminal(io) });
     };
     if (proxied && keepFresh) throw new UsageError({ kind: 'conflict', name: '--proxied', other: '--keep-fresh' });
     if (proxied) {

@@ -18,7 +18,7 @@ import { exitCodes } from '../command-line/exit-codes.ts';
 import { argument, flag } from '../command-line/flags.ts';
 import type { Context } from '../context.ts';
 import { environmentOf } from '../exec/child-environment.ts';
-import { runToEnd } from '../exec/run-to-end.ts';
+import { isAtTerminal, runToEnd } from '../exec/run-to-end.ts';
 import { assertUsable } from '../export/folder.ts';
 
 export const command: Command = defineCommand({
@@ -75,7 +75,7 @@ async function examine(
     const exitCode = await runToEnd(words, {
       cwd,
       env: environmentOf(env, examination.environment),
-      terminal: io.stdin.isTTY === true,
+      terminal: isAtTerminal(io),
       // With --json, stdout is for the grades.
       stdoutTo: io.json ? 'stderr' : 'stdout',
     });

@@ -1,9 +1,12 @@
 /** Another program, in the foreground. */
 import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { constants } from 'node:os';
+import { resolve as resolvePath } from 'node:path';
 import type { Environment } from '../config/environment.ts';
 import { CommandNotStarted } from '../errors.ts';
 import { reasonOf } from '../system-error.ts';
+import type { Streams } from '../terminal/io.ts';
 
 /** The last two are the program's own affair, such as rotating a log. Node would end at one and open a debugger at the other. */
 const forwarded: readonly NodeJS.Signals[] = ['SIGTERM', 'SIGHUP', 'SIGINT', 'SIGQUIT', 'SIGUSR1', 'SIGUSR2'];
@@ -13,10 +16,15 @@ const fromTerminal: readonly NodeJS.Signals[] = ['SIGINT', 'SIGQUIT'];
 export interface ProgramOptions {
   readonly cwd: string;
   readonly env: Environment;
-  /** Whether a person is at the terminal, which sends signals itself. */
+  /** As `isAtTerminal` has it. */
   readonly terminal: boolean;
   /** Where its stdout goes; to this program's stdout by default. */
   readonly stdoutTo?: 'stdout' | 'stderr';
+}
+
+/** Whether a terminal sends its signals itself. It does so, too, where some of the streams lead elsewhere. */
+export function isAtTerminal({ stdin, stdout, stderr }: Streams): boolean {
+  return [stdin, stdout, stderr].some(({ isTTY }) => isTTY === true);
 }
 
 /**
@@ -40,11 +48,17 @@ export function runToEnd(
     };
     child.once('error', (cause) => {
       end();
-      reject(new CommandNotStarted(name, { reason: reasonOf(cause), cause }));
+      reject(new CommandNotStarted(name, { reason: whyNot(name, cwd, cause), cause }));
     });
     child.once('exit', (code, signal) => {
       end();
       resolve(code ?? 128 + (signal ? constants.signals[signal] : 0));
     });
   });
+}
+
+/** Of a script whose interpreter is missing the system says the same as of one that is missing itself. */
+function whyNot(name: string, cwd: string, cause: unknown): string | undefined {
+  const reason = reasonOf(cause);
+  return reason === 'ENOENT' && name.includes('/') && existsSync(resolvePath(cwd, name)) ? 'no_interpreter' : reason;
 }

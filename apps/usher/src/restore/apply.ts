@@ -78,7 +78,7 @@ async function sendBatch(
     const { body, status } = await client.request({
       ...{ method: 'POST', path: section.add, body: bodyOf(items), auth: 'required', signal },
     });
-    if (typeof body === 'object' && body !== null) return notFoundIn(body);
+    if (typeof body === 'object' && body !== null && 'added' in body) return notFoundIn(body);
     throw new WriteOutcomeUnknown('The answer to a write says nothing.', { status });
   };
   if (!section.plays) return once(batch);

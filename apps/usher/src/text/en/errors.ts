@@ -204,6 +204,12 @@ export const tokenMissing: Words = {
 
 export function commandNotStarted(command: string, reason: string | undefined): Words {
   if (reason === 'ENOENT') return { message: `There is no command "${command}" to run.` };
+  if (reason === 'no_interpreter') {
+    return {
+      message: `"${command}" can't be run: the program that its first line names is not there.`,
+      hint: 'Look at that line; it must not end as lines of Windows do.',
+    };
+  }
   return { message: `"${command}" can't be run${because(reason)}.` };
 }
 
