@@ -130,7 +130,7 @@ async function makeList(
   }
 }
 
-function notFoundIn({ not_found }: { not_found?: unknown }): number {
+function notFoundIn({ not_found }: { added: unknown; not_found?: unknown }): number {
   const groups = typeof not_found === 'object' && not_found !== null ? Object.values(not_found) : [];
   return groups.reduce((sum, group) => sum + (Array.isArray(group) ? group.length : 0), 0);
 }
