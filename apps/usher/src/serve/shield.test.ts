@@ -874,6 +874,91 @@ describe('a revocation', () => {
     },
   );
 
+  it('that Trakt refused leaves no doubt where the book cannot note that', async () => {
+    const token = await aGrant();
+    grants = withOwnBook(grants, { revocationRefused: noBook });
+    restart();
+    replies = [{ status: 401, body: { error: 'invalid_client' } }];
+    expect((await revoke(token)).status).toBe(401);
+    expect((await vault.list()).accounts[0]?.intent).toBeUndefined();
+    expect(lines).toContainEqual({ event: 'serve.refusal_unnoted', program: 'films', error: 'unavailable' });
+  });
+
+  const refusedApp: Reply = { status: 401, body: { error: 'invalid_client' } };
+  it.each<[string, Reply[], number[]]>([
+    ['never sent', ['no way'], [503]],
+    ['never sent, and then refused', ['no way', refusedApp], [503, 401]],
+  ])('that was %s was none: what is in doubt later is looked after as before', async (_, answers, statuses) => {
+    const open = { client_secret: undefined };
+    replies = [pair(60)];
+    const token = (await refresh(theirs, open)).fields.refresh_token;
+    for (const [index, answer] of answers.entries()) {
+      replies = [answer];
+      expect((await ask({ token, ...open }, { path: '/oauth/revoke' })).status).toBe(statuses[index]);
+    }
+    await clock.advance(61_000);
+    replies = ['lost', 'lost'];
+    expect((await refresh(token, open)).status).toBe(503);
+    const before = sent.length;
+    await clock.advance(16 * 60_000);
+    replies = [pair(60)];
+    await look();
+    expect(sent.slice(before)).toEqual([token]);
+  });
+
+  it('that nothing could be sent for was none', async () => {
+    const open = { client_secret: undefined };
+    replies = ['lost', 'lost'];
+    expect((await refresh(theirs, open)).status).toBe(503);
+    expect((await ask({ token: theirs, ...open }, { path: '/oauth/revoke' })).status).toBe(503);
+    const known = await grants.token(grants.digest('token', theirs));
+    expect([known?.grant.revocationAsked, sent]).toEqual([false, [theirs, theirs]]);
+  });
+
+  it('that was begun again, as the record had moved, and refused then, was none', async () => {
+    const open = { client_secret: undefined };
+    replies = [pair(60)];
+    const token = (await refresh(theirs, open)).fields.refresh_token;
+    let isMoved = true;
+    restart(
+      withWriters(vault, ({ saveIntent }) => ({
+        async saveIntent(...given) {
+          if (!isMoved) return saveIntent(...given);
+          isMoved = false;
+          throw new StoreError('version_conflict', 'Another was first.');
+        },
+      })),
+    );
+    replies = [refusedApp];
+    expect((await ask({ token, ...open }, { path: '/oauth/revoke' })).status).toBe(401);
+    await clock.advance(61_000);
+    replies = ['lost', 'lost'];
+    expect((await refresh(token, open)).status).toBe(503);
+    const before = sent.length;
+    await clock.advance(16 * 60_000);
+    replies = [pair(60)];
+    await look();
+    expect(sent.slice(before)).toEqual([token]);
+  });
+
+  it.each<[string, Exclude<Reply, string>]>([
+    ['204', { status: 204, body: {} }],
+    ['400 invalid_grant', { status: 400, body: { error: 'invalid_grant' } }],
+    ['401 without a word about the app', { status: 401, body: {} }],
+  ])('that Trakt answered with %s is done', async (_, reply) => {
+    const token = await aGrant();
+    replies = [reply];
+    expect((await revoke(token)).status).toBe(reply.status);
+    expect((await vault.list()).accounts).toEqual([]);
+  });
+
+  it.each(['server_error', 'temporarily_unavailable'])('that Trakt answered with 400 %s is in doubt', async (error) => {
+    const token = await aGrant();
+    replies = [{ status: 400, body: { error } }];
+    expect((await revoke(token)).status).toBe(400);
+    expect((await vault.list()).accounts[0]?.intent?.attempts).toBe(1);
+  });
+
   it('that Trakt refused was none: what is in doubt later is looked after as before', async () => {
     const open = { client_secret: undefined };
     const revokeOpen = async (token: string) => (await ask({ token, ...open }, { path: '/oauth/revoke' })).status;
