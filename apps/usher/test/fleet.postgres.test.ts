@@ -232,6 +232,11 @@ describe('a worker', () => {
       code: 1,
       stderr: expect.stringContaining('grant it what docs/many-machines.md lists'),
     });
+    await own.run('DROP TABLE usher_jobs.queue CASCADE');
+    expect(await fleet('worker', { env: { USHER_DATABASE_URL: own.url } })).toMatchObject({
+      code: 1,
+      stderr: expect.stringMatching(/workers' queue.* usher_jobs/s),
+    });
     await own.end();
   });
 });

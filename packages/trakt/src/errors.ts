@@ -452,6 +452,8 @@ type DatabaseProblem =
   | 'standby'
   /** The role may not do this. */
   | 'may_not'
+  /** A table of the workers' queue is missing. */
+  | 'no_queue'
   /** Others use what is to be changed. */
   | 'in_use'
   | 'unusable'

@@ -14,7 +14,7 @@ import {
   tidyPostgres,
 } from '@trakt-usher/vault/postgres';
 import { PgBoss, type Job as QueuedJob } from 'pg-boss';
-import { createSession, UsherError } from 'trakt-usher';
+import { createSession, StoreError, UsherError } from 'trakt-usher';
 import { createIncidentWatch, type TokenRecord, type TokenStore } from 'trakt-usher/session';
 import { userAgent } from '../account/user-agent.ts';
 import type { Context } from '../context.ts';
@@ -62,8 +62,21 @@ async function startQueue(boss: PgBoss): Promise<void> {
   } catch (error) {
     // What has started would keep the process from ending.
     await boss.stop({ graceful: false }).catch(() => undefined);
-    throw postgresError(error);
+    throw queueError(error);
   }
+}
+
+/** Usher's own tables were there a moment ago: what is missing is the queue's. */
+function queueError(cause: unknown): unknown {
+  const error = postgresError(cause);
+  if (!(error instanceof StoreError && error.detail?.reason === 'database')) return error;
+  if (error.detail.problem !== 'no_tables') return error;
+  const [location, detail] = ['the database', { ...error.detail, problem: 'no_queue' as const }];
+  return new StoreError(error.code, "Tables of the workers' queue are missing in the database.", {
+    location,
+    detail,
+    cause,
+  });
 }
 
 /** Runs until the signal aborts, and ends with the renewals that are under way. @throws StoreError at the start */

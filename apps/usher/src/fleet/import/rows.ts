@@ -23,7 +23,12 @@ export interface RowGrant extends Omit<FoundGrant, 'program'> {
   refreshToken: string;
   tenant: string | undefined;
   account: string;
+  /** When its tokens were issued, as far as the row lets one tell. */
+  issuedAtMs: number | undefined;
 }
+
+/** The life of Trakt's access tokens. */
+const usualLifeSeconds = 7 * 86_400;
 
 export type RowProblem =
   | { kind: 'too_long' | 'no_csv' | 'no_json' }
@@ -125,6 +130,7 @@ function grantIn(fields: Fields): { grant: RowGrant } | { problem: RowProblem } 
       scope: text('scope') || undefined,
       createdAtMs,
       expiresAtMs: end ?? lifeEnd,
+      issuedAtMs: createdAtMs ?? (end === undefined ? undefined : end - Number(seconds || usualLifeSeconds) * 1_000),
     },
   };
 }

@@ -29,15 +29,20 @@ export async function importTable(options: TableOptions, context: Context): Prom
   const progress = startProgress(text.fleetImporting, context);
   let [batch, rows, savedTo]: [RowGrant[], number, number] = [[], 0, 0];
   let older = 0;
+  const isOlder = ({ issuedAtMs }: RowGrant) => issuedAtMs !== undefined && issuedAtMs < clock.now() - knownMs;
 
   async function save(lastLine: number): Promise<void> {
     for (const [tenant, grants] of Map.groupBy(batch, ({ tenant }) => tenant ?? usualTenant)) {
-      const imported = await importPostgres(
-        { ...how, tenant },
-        grants.map((grant) => toImport(grant, context)),
-        how,
-      );
-      for (const name of ['added', 'replaced', 'kept', 'sentBefore'] as const) result[name] += imported[name];
+      for (const [areOlder, alike] of Map.groupBy(grants, isOlder)) {
+        const imported = await importPostgres(
+          { ...how, tenant },
+          alike.map((grant) => toImport(grant, context)),
+          how,
+        );
+        for (const name of ['added', 'replaced', 'kept', 'sentBefore'] as const) result[name] += imported[name];
+        // Of what was left out nothing is sent.
+        if (areOlder) older += imported.added + imported.replaced;
+      }
     }
     [batch, savedTo] = [[], lastLine];
     progress.update(rows, undefined);
@@ -49,11 +54,8 @@ export async function importTable(options: TableOptions, context: Context): Prom
       signal.throwIfAborted();
       rows += 1;
       last = row.line;
-      if ('grant' in row) {
-        batch.push(row.grant);
-        const { createdAtMs, expiresAtMs } = row.grant;
-        if ((createdAtMs ?? expiresAtMs ?? Number.POSITIVE_INFINITY) < clock.now() - knownMs) older += 1;
-      } else {
+      if ('grant' in row) batch.push(row.grant);
+      else {
         result.bad += 1;
         io.warn(text.fleetImportBadRow(row.line, row.problem));
       }
@@ -62,12 +64,17 @@ export async function importTable(options: TableOptions, context: Context): Prom
     await save(last);
   } catch (error) {
     if (savedTo > 0) io.warn(text.fleetImportCut(savedTo));
+    tellOlder();
     signal.throwIfAborted();
     throw error;
   }
   progress.end();
-  if (older > 0) io.warn(text.fleetImportOlder(older));
+  tellOlder();
   return result;
+
+  function tellOlder(): void {
+    if (older > 0) io.warn(text.fleetImportOlder(older));
+  }
 }
 
 function toImport(row: RowGrant, { clock, config }: Context): GrantToImport {

@@ -19,6 +19,10 @@ const refusals: Record<Exclude<Refusal['problem'], 'unusable'>, Words> = {
     message: "The database has no tables of usher's, or those of an earlier version.",
     hint: 'Run: usher fleet migrate',
   },
+  no_queue: {
+    message: "Tables of the workers' queue are missing in the database.",
+    hint: 'Stop all workers and drop its schema, usher_jobs, which holds no sign-ins: the next worker makes it anew.',
+  },
   full: { message: "The database's disk is full. Nothing was written.", hint: 'Make room, then try again.' },
   no_connection_left: {
     message: 'The database has no connection left.',
