@@ -124,6 +124,14 @@ describe('an import', () => {
     expect(await older('--stopped', header + rows)).toEqual([0, undefined]);
   });
 
+  it('takes the younger of two rows of one account, whatever came before', async () => {
+    const old = rowsOf(['ada', 'bob'], { token: 'old', end: 1_700_000_000 });
+    const young = rowsOf(['bob'], { token: 'young', end: 2_000_000_000 });
+    expect(await counts('- --stopped', header + old + young)).toMatchObject({ added: 2, kept: 1 });
+    const bob = await vault.read({ issuer: trakt.url, account: 'bob' });
+    expect(bob?.current.accessToken).toBe('access-young');
+  });
+
   it('says so of what is in, too, where it ends early', async () => {
     const people = Array.from({ length: 500 }, (_, number) => `person-${number}`);
     const input = `${header}${rowsOf(people, { end: 1_700_000_000 })}${rowsOf(['last'])}`;

@@ -33,7 +33,11 @@ export async function importTable(options: TableOptions, context: Context): Prom
 
   async function save(lastLine: number): Promise<void> {
     for (const [tenant, grants] of Map.groupBy(batch, ({ tenant }) => tenant ?? usualTenant)) {
-      for (const [areOlder, alike] of Map.groupBy(grants, isOlder)) {
+      const byAge = Map.groupBy(grants, isOlder);
+      // Of two rows of one account the one that comes first is taken.
+      for (const areOlder of [false, true]) {
+        const alike = byAge.get(areOlder);
+        if (!alike) continue;
         const imported = await importPostgres(
           { ...how, tenant },
           alike.map((grant) => toImport(grant, context)),
