@@ -66,12 +66,13 @@ export const command: Command = defineCommand({
                 await serving.close();
                 throw error;
               });
+          const open = async () => (page ? { kind: 'link' as const, url: page.link() } : { kind: 'no_page' as const });
+          // Before it says that it is ready: who waited for that may ask at once.
+          const stopReloading = await keepReloading(settings, open, context);
           const listeners = Object.fromEntries(serving.listeners);
           if (io.json) io.print(JSON.stringify({ proxy: url, listeners, ...(page && { page: page.url }) }));
           else io.say(...text.serveReady(url, { programs: (await book.programs()).length, listeners }));
           if (page && !io.json) io.say(...text.pageReady(page.url, page.link()));
-          const open = async () => (page ? { kind: 'link' as const, url: page.link() } : { kind: 'no_page' as const });
-          const stopReloading = await keepReloading(settings, open, context);
           if (!signal.aborted) await once(signal, 'abort');
           stopReloading();
           // A container's grace is 30 seconds, and a refresh in doubt can wait for longer.
