@@ -441,7 +441,9 @@ export type Missing =
       readonly of: 'films' | 'episodes';
       readonly stated: number;
       readonly found: number;
-    };
+    }
+  /** There are none. */
+  | { readonly kind: 'ratings'; readonly stated: number };
 
 export type ZipProblem =
   | { readonly kind: 'unreadable'; readonly reason: string | undefined }

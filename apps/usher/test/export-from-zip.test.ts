@@ -137,6 +137,18 @@ it('refuses an export that says itself that rows are missing, and leaves the fil
   expect(written('watched.csv').split('\n')).toHaveLength(4);
 });
 
+it('refuses an export whose ratings are not there although its statistics count some', async () => {
+  const counted = { ...account, 'user-stats.json': { movies: { ratings: 2 }, ratings: { total: 2 } } };
+  const { 'ratings-movies.json': _, ...without } = counted;
+  const gone = await exportFrom(without);
+  expect([gone.code, gone.stderr]).toEqual([1, expect.stringContaining('page 1 of ratings-movies')]);
+  const empty = { ...counted, 'ratings-movies.json': [] };
+  const refused = await exportFrom(empty);
+  expect([refused.code, refused.stderr]).toEqual([1, expect.stringContaining('0 of 2 ratings are there')]);
+  expect(await exportFrom(empty, '--only', 'ratings')).toMatchObject({ code: 1 });
+  expect(await exportFrom(empty, '--allow-missing')).toMatchObject({ code: 0 });
+});
+
 it.runIf(process.platform === 'linux')('ends where no folder can be made, whatever the system says of it', async () => {
   const { code, stderr } = await home.run(['export', '--from', 'trakt.zip', '--output', '/proc/films/of/mine']);
   expect([code, stderr]).toEqual([1, expect.stringContaining("can't be written to /proc/films/of/mine. ")]);

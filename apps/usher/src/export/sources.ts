@@ -9,8 +9,11 @@ import { noProgress } from './progress.ts';
 
 export interface OpenSource {
   readonly source: Source;
-  /** @throws where the account's statistics count more plays than came, or ratings where none came */
-  verify(plays: PlayCounts, ratings?: number): void;
+  /**
+   * What came, of what was wanted. @throws where the account's statistics count more plays than that, or ratings where none
+   * came
+   */
+  verify(plays: PlayCounts | undefined, ratings?: number): void;
 }
 
 export interface ApiOptions {
@@ -26,8 +29,9 @@ export interface ApiOptions {
 export function openApi(client: TraktClient, { stats, ...options }: ApiOptions): OpenSource {
   return {
     source: apiSource(client, options),
-    verify({ all }, ratings) {
+    verify(plays, ratings) {
       const stated = playsIn(stats, 'movies') + playsIn(stats, 'episodes');
+      const { all = stated } = plays ?? {};
       if (all < stated) throw new ListShort({ list: 'history', stated, read: all });
       // Some may be of titles that are gone; but a list that comes empty by mistake would replace a good file.
       const rated = ratingsIn(stats);
@@ -77,7 +81,14 @@ export async function openExport(path: string, { sections, allowMissing, signal 
     const plays = counted.plays();
     refuse([...gaps, ...(plays ? missingPlays(zip, plays) : [])]);
   }
-  return { source, verify: (plays) => refuse(missingPlays(zip, plays)) };
+  return {
+    source,
+    verify(plays, ratings) {
+      const { ratings: rated = 0 } = zip;
+      const none: Missing[] = ratings === 0 && rated > 0 ? [{ kind: 'ratings', stated: rated }] : [];
+      refuse([...(plays ? missingPlays(zip, plays) : []), ...none]);
+    },
+  };
 }
 
 function missingPlays({ filmPlays = 0, episodePlays = 0 }: TraktZip, { films, episodes }: PlayCounts): Missing[] {

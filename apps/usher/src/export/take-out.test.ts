@@ -74,7 +74,7 @@ describe('a take-out', () => {
 
   it('holds the plays that came against the statistics, where plays were asked for', async () => {
     expect((await taken([targets.letterboxd])).verified).toEqual([{ films: 3, episodes: 0, all: 3 }]);
-    expect((await taken([targets.letterboxd], ['ratings'])).verified).toEqual([]);
+    expect((await taken([targets.letterboxd], ['ratings'])).verified).toEqual([undefined]);
   });
 
   it.each([

@@ -22,7 +22,7 @@ export interface TakeOut {
   how: Omit<TargetOptions, 'ledger'>;
   place: Pick<Placing, 'write'>;
   /** @throws where the account's statistics count more plays than came, or ratings where none came */
-  verify(plays: PlayCounts, ratings?: number): void;
+  verify(plays: PlayCounts | undefined, ratings?: number): void;
   /** Rows of each list, the last time. */
   before: ListCounts;
   progressOf(section: Section): Progress;
@@ -80,9 +80,8 @@ async function takeTo(
     counter.add(data);
     await place.write({ path: folder + path, data });
   }
-  const plays = counted.plays();
   const read = counted.counts();
-  if (plays) verify(plays, read.ratings);
+  verify(counted.plays(), read.ratings);
   for (const section of how.sections) {
     const [rows, ended] = [counted.rows(section), ledger.ended(section)];
     if (rows !== ended) throw new RowsUnaccounted({ target: target.name, place: section, rows, ended });

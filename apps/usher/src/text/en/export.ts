@@ -257,6 +257,8 @@ function missing(gap: Missing): string {
       return `all or part of ${gap.endpoint}, which Trakt could not read`;
     case 'plays':
       return `${number(gap.found)} of ${number(gap.stated)} plays of ${gap.of} are there`;
+    case 'ratings':
+      return `0 of ${number(gap.stated)} ratings are there`;
   }
 }
 

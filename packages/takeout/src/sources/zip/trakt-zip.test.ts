@@ -75,6 +75,30 @@ describe("Trakt's export", () => {
     ]);
   });
 
+  it('tells which files of ratings and lists are not there, by what other files count', async () => {
+    const pageOf = (list: string) => ({ kind: 'pages', list, from: 1, to: 1 });
+    const zip = await openTraktZip(
+      jsonZip({
+        'user-stats.json': {
+          movies: { ratings: 3 },
+          shows: { ratings: 0 },
+          episodes: { ratings: 1 },
+          ratings: { total: 4 },
+        },
+        'ratings-episodes.json': [{ rating: 1 }],
+        'lists-lists.json': [
+          { ids: { trakt: 7, slug: 'a' }, item_count: 2 },
+          { ids: { trakt: 8, slug: 'b' }, item_count: 0 },
+          { ids: { trakt: 9, slug: 'c' }, item_count: 1 },
+        ],
+        'lists-list-9-c.json': [{ rank: 1 }],
+      }),
+    );
+    expect([zip.gaps, zip.ratings]).toEqual([[pageOf('ratings-movies'), pageOf('lists-list-7')], 4]);
+    const nameless = await openTraktZip(jsonZip({ 'lists-list-7-a.json': [{ rank: 1 }], 'lists-lists.json': [] }));
+    expect(nameless.gaps).toEqual([pageOf('lists-lists')]);
+  });
+
   it('may lie in a folder, in capitals, not compressed, with null rows', async () => {
     const content = JSON.stringify([null, play(1), 'odd']);
     const zip = await openTraktZip(zipOf([{ name: 'Ada/WATCHED-HISTORY.JSON', content, stored: true }]));

@@ -30,12 +30,14 @@ export interface TraktZip {
   readonly username: string | undefined;
   /** Trakt's name of the person, which stays when the username changes. */
   readonly userUuid: string | undefined;
-  /** What is missing by the names of the files and by `_errors.json`. */
+  /** What is missing by the names of the files, by what other files count, and by `_errors.json`. */
   readonly gaps: readonly Gap[];
   /** The plays of films, as the account's statistics count them. */
   readonly filmPlays: number | undefined;
   /** Those of episodes. */
   readonly episodePlays: number | undefined;
+  /** All of the account's ratings, likewise. */
+  readonly ratings: number | undefined;
   /** The names of the lists and documents that are in it. */
   readonly names: readonly string[];
   /**
@@ -48,7 +50,8 @@ export interface TraktZip {
 /** Reads it from a ZIP file, or from the files that were in one. @throws {ZipRefused} */
 export async function openTraktZip(file: Blob | Archive): Promise<TraktZip> {
   const archive = file instanceof Blob ? await openArchive(file) : file;
-  const slugs = await slugsOfLists(archive);
+  const lists = await ownLists(archive);
+  const slugs = new Map(lists.flatMap(({ id, slug }) => (slug === undefined ? [] : [[id, slug] as const])));
   const files = new Map<string, Map<number, string>>();
   for (const name of archive.names) {
     const found = fileOfList(name, slugs);
@@ -69,7 +72,8 @@ export async function openTraktZip(file: Blob | Archive): Promise<TraktZip> {
     userUuid: text(settings, 'user', 'ids', 'uuid'),
     filmPlays: number(stats, 'movies', 'plays'),
     episodePlays: number(stats, 'episodes', 'plays'),
-    gaps: [...gapsIn(files), ...failures(errors)],
+    ratings: number(stats, 'ratings', 'total'),
+    gaps: [...gapsIn(files), ...filesGone(files, { lists, stats }), ...failures(errors)],
     names: [...files.keys()],
     list: (name) => ({ pages: () => pages(archive, files.get(name), { reversed: name === 'watched-history' }) }),
   };
@@ -99,18 +103,45 @@ function rowsOf(json: unknown, entry: string): object[] {
   return json.filter((row) => typeof row === 'object' && row !== null);
 }
 
-/** The lists' own numbers and slugs stand in `lists-lists`. */
-async function slugsOfLists(archive: Archive): Promise<ReadonlyMap<string, string>> {
+interface ListNamed {
+  readonly id: string;
+  readonly slug: string | undefined;
+  readonly items: number;
+}
+
+/** The account's own lists, as `lists-lists` names them. */
+async function ownLists(archive: Archive): Promise<ListNamed[]> {
   const none = new Map<string, string>();
-  const slugs = new Map<string, string>();
+  const lists: ListNamed[] = [];
   for (const name of archive.names) {
     if (fileOfList(name, none)?.list !== 'lists-lists') continue;
     for (const list of rowsOf(await archive.json(name), name)) {
-      const [id, slug] = [number(list, 'ids', 'trakt'), text(list, 'ids', 'slug')];
-      if (id !== undefined && slug !== undefined) slugs.set(String(id), slug);
+      const id = number(list, 'ids', 'trakt');
+      if (id === undefined) continue;
+      lists.push({ id: String(id), slug: text(list, 'ids', 'slug'), items: number(list, 'item_count') ?? 0 });
     }
   }
-  return slugs;
+  return lists;
+}
+
+/** Lists that another file says have rows, and that have no file. */
+function filesGone(
+  files: ReadonlyMap<string, unknown>,
+  { lists, stats }: { lists: readonly ListNamed[]; stats: unknown },
+): Gap[] {
+  const rated = ['movies', 'shows', 'seasons', 'episodes'].filter((kind) => (number(stats, kind, 'ratings') ?? 0) > 0);
+  const named = new Set(lists.map(({ id }) => ofList(id)));
+  const isUnnamed = [...files.keys()].some((list) => list.startsWith(ofList('')) && !named.has(list));
+  const withRows = [
+    ...rated.map((kind) => `ratings-${kind}`),
+    ...lists.filter(({ items }) => items > 0).map(({ id }) => ofList(id)),
+  ];
+  const gone = [...withRows.filter((list) => !files.has(list)), ...(isUnnamed ? ['lists-lists'] : [])];
+  return gone.map((list) => ({ kind: 'pages', list, from: 1, to: 1 }));
+}
+
+function ofList(id: string): string {
+  return `lists-list-${id}`;
 }
 
 function gapsIn(files: ReadonlyMap<string, ReadonlyMap<number, string>>): Gap[] {
