@@ -290,7 +290,8 @@ describe('Trakt', () => {
     const env = { TRAKT_API_URL: `http://127.0.0.1:${port}`, TRAKT_ACCESS_TOKEN: 'token' };
     const says = /^Trakt's answer to GET \/users\/settings makes no sense/;
     try {
-      for (const words of [['whoami'], ['export', '--timezone', 'UTC'], ['backup']]) {
+      const exporting = ['export', '--timezone', 'UTC'];
+      for (const words of [['whoami'], exporting, [...exporting, '--only-new'], ['backup']]) {
         await fails(home.run(words, { env }), { code: 1, says });
       }
     } finally {

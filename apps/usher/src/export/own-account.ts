@@ -38,7 +38,7 @@ export async function readOwnAccount(
   const client = await clientOf(account, { maxRetryWaitMs: wait, ...kept?.sending });
   const settings = await client.users.settings({ signal });
   const timeZone = zoneOf(settings.account?.timezone);
-  written?.of(settings.user.ids.uuid);
+  written?.of(userIn(settings).uuid);
   const isHeld = sections.includes('history') && !allowMissing;
   const stats = isHeld || kept ? await statsOf(client, { user: undefined, signal }) : undefined;
   const begun = await kept?.begin(client, { resume, person: userIn(settings).uuid, stats, signal });
