@@ -57,6 +57,12 @@ describe('the file for Yamtrack', () => {
     expect(rows[0]?.created_at).toBe('');
   });
 
+  it('leaves out episodes whose number is no whole one, also of a show that it knows by then', async () => {
+    const { rows, left } = await fileOf({ history: [seen(4, 1, 3), seen(3, 1, -1), seen(2, 1.5, 1), seen(1, 1, 2)] });
+    expect(rows.flatMap((row) => (row.media_type === 'episode' ? [row.episode_number] : []))).toEqual(['2', '3']);
+    expect(left.map(({ reason }) => reason)).toEqual(['no_place', 'no_place']);
+  });
+
   it('has shows above seasons above episodes', async () => {
     const { rows, ledger } = await fileOf({ history: [seen(3, 2, 1), seen(2, 1, 1), seen(1, 0, 1)] });
     expect(rows.map((row) => [row.media_type, row.media_id, row.season_number, row.episode_number])).toEqual([
