@@ -34,7 +34,7 @@ export async function importTable(options: TableOptions, context: Context): Prom
   async function save(lastLine: number): Promise<void> {
     for (const [tenant, grants] of Map.groupBy(batch, ({ tenant }) => tenant ?? usualTenant)) {
       const byAge = Map.groupBy(grants, isOlder);
-      // Of two rows of one account the one that comes first is taken.
+      // Of two rows of one account in a batch the one that comes first is taken.
       for (const areOlder of [false, true]) {
         const alike = byAge.get(areOlder);
         if (!alike) continue;

@@ -36,7 +36,7 @@ export function fileOfList(name: string, slugs: ReadonlyMap<string, string>): Fi
   const base = /^(.+)\.json$/.exec(file)?.[1];
   if (base === undefined || file.startsWith('._') || folder === '__macosx') return undefined;
   return (
-    ofOwnList(base, slugs) ??
+    ofOwnList(folder === 'lists' && base.startsWith('list-') ? `lists-${base}` : base, slugs) ??
     numbered(base, (stem) => (stems.has(stem) ? stem : undefined)) ??
     numbered(base, (stem) => ofFolder(folder, stem))
   );

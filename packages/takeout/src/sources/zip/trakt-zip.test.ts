@@ -99,6 +99,18 @@ describe("Trakt's export", () => {
     expect(nameless.gaps).toEqual([pageOf('lists-lists')]);
   });
 
+  it("may have the account's own lists in a folder, as the site before 2026 wrote them", async () => {
+    const zip = await openTraktZip(
+      jsonZip({
+        'ada/lists/lists.json': [{ ids: { trakt: 7, slug: 'best-of-2019' }, item_count: 1 }],
+        'ada/lists/list-7-best-of-2019.json': [{ rank: 1 }],
+        'ada/other/list-8-a.json': [],
+      }),
+    );
+    expect([zip.names, zip.gaps]).toEqual([['lists-lists', 'lists-list-7'], []]);
+    expect(await rowsOf(zip.list('lists-list-7'))).toEqual([{ rank: 1 }]);
+  });
+
   it('may lie in a folder, in capitals, not compressed, with null rows', async () => {
     const content = JSON.stringify([null, play(1), 'odd']);
     const zip = await openTraktZip(zipOf([{ name: 'Ada/WATCHED-HISTORY.JSON', content, stored: true }]));
