@@ -43,7 +43,7 @@ it('README.md shows what the commands print', async () => {
   }
 });
 
-/** Lines that differ only in numbers, times, codes and places are the same. */
+/** Lines that differ only in numbers, times, codes and places are the same; `...` stands for lines left out. */
 function linesOf(text: string): string[] {
   return text
     .split('\n')
@@ -56,5 +56,5 @@ function linesOf(text: string): string[] {
         .replace(/^ {2}[0A-Z]{2,}$/, '  CODE')
         .trim(),
     )
-    .filter((line) => line !== '');
+    .filter((line) => line !== '' && line !== '...');
 }
