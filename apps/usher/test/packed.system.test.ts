@@ -53,7 +53,7 @@ describe('the installed command', () => {
   it('runs its whole demo', () => {
     const { status, stderr } = run(['demo']);
     expect({ status, stderr }).toEqual({ status: 0, stderr: expect.stringContaining('one refresh token was spent') });
-    expect(stderr).toMatch(/its latest rows:\n {2}Title,.*\n( {2}.*,\d{4}-\d\d-\d\d,.*\n){3}$/);
+    expect(stderr).toMatch(/its latest rows:\n {2}Title,.*\n( {2}.*,\d{4}-\d\d-\d\d,.*\n){3}\nTo .*: usher setup\n$/);
   });
 });
 

@@ -40,6 +40,7 @@ export const command: Command = defineCommand({
       io.say('', text.demo.refreshed(refreshes(served)));
       io.say('', text.demo.file(join(folder, 'export', 'watched.csv')));
       io.say(...(await latestRows(join(folder, 'export', 'watched.csv'), 3)));
+      io.say('', text.demo.next);
       if (keep) await keepRunning(served, context);
       return exitCodes.done;
     } finally {

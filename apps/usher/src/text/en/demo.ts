@@ -8,6 +8,7 @@ export const demo: {
   weekPasses: string;
   refreshed(times: number): string;
   file(path: string): string;
+  next: string;
 } = {
   starts: (url, plays) =>
     `A Trakt of your own runs at ${url}, with an account of ${number(plays)} plays. It approves codes by itself.`,
@@ -16,4 +17,5 @@ export const demo: {
   refreshed: (times) =>
     `The token was renewed on the way, by itself: ${times === 1 ? 'one refresh token was' : `${times} refresh tokens were`} spent.`,
   file: (path) => `${path}, its latest rows:`,
+  next: 'To do this with your own account, run: usher setup',
 };
