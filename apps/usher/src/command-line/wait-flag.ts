@@ -5,7 +5,7 @@ import { type Flag, flag } from './flags.ts';
 /** In milliseconds. */
 export const waitFlag: Flag<number | undefined> = flag.checked({
   value: 'time',
-  words: 'wait so long for a limit to end, as in 90s, 30m or 2h (30s)',
+  words: 'wait at most this long for a rate limit to end: 90s, 30m, 2h (30s)',
   expected: 'a time such as 90s, 30m or 2h',
   parse: milliseconds,
 });

@@ -28,7 +28,7 @@ const checks: readonly Check[] = [
 
 export const command: Command = defineCommand({
   summary: 'look at everything that a sign-in depends on, and say what mends it (exit code 1: something is broken)',
-  flags: { fix: flag.toggle('take files with secrets from everybody but you') },
+  flags: { fix: flag.toggle('first close files with secrets to other users') },
   examples: [
     ['usher doctor', 'changes nothing, and sends no token'],
     ['usher doctor --fix', 'mends permissions first'],

@@ -25,7 +25,7 @@ export const command: Command = defineCommand({
     stopped: flag.toggle('no other program renews these sign-ins any more: of two that do, both lose them'),
     dryRun: flag.toggle('check each row and count, and write nothing'),
     replace: flag.toggle('put a sign-in in the place of one that is there, if its access token ends later'),
-    tenant: flag.text('name', 'of the rows that name none'),
+    tenant: flag.text('name', 'the tenant of rows that name none'),
   },
   examples: [
     ['usher fleet import users.csv --dry-run', 'to see what is wrong with the file'],

@@ -33,7 +33,7 @@ export const command: Command = defineCommand({
     }),
     failOn: flag.oneOf([...severities, 'never'], {
       value: 'severity',
-      words: 'the least rule that counts for the exit code (error)',
+      words: 'the mildest broken rule that fails the run (error)',
     }),
     report: flag.checked({
       value: 'file',

@@ -32,7 +32,7 @@ export const command: Command = defineCommand({
       parse: listenAddress,
     }),
     database: flag.toggle(databaseWords),
-    onlyTrakt: flag.toggle('pass on no other hosts'),
+    onlyTrakt: flag.toggle('refuse all other hosts'),
     noPage: flag.toggle('show no page'),
   },
   examples: [

@@ -22,7 +22,7 @@ export const command: Command = defineCommand({
     clientId: flag.text('id', 'the client id of your app at Trakt; without a terminal it has to be here'),
     key: flag.oneOf(keyChoices, {
       value: 'source',
-      words: 'where the key to your sign-ins is to be: keyring, passphrase, environment or file',
+      words: 'where the key to your sign-ins is kept: keyring, passphrase, environment or file',
     }),
     browser: flag.toggle('sign in in the browser of this machine, not with a code'),
   },

@@ -9,7 +9,7 @@ import { when } from '../text/times.ts';
 
 export const command: Command = defineCommand({
   summary: 'renew the tokens now',
-  examples: [['usher token-refresh', 'also if they are not due']],
+  examples: [['usher token-refresh', 'even if they are not due']],
   async run(_, context) {
     const { io, text, signal } = context;
     await withAccount(context, async (account) => {

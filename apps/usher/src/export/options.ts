@@ -36,24 +36,28 @@ export function isTarget(name: string): name is keyof typeof targets {
 }
 
 export const flags = {
-  from: flag.text('source', "read api (your account), user:NAME, or Trakt's own export, a ZIP or what was in it (api)"),
+  from: flag.text(
+    'source',
+    "what to read: api (your account), user:NAME, or Trakt's own export as a ZIP or folder (api)",
+  ),
   user: flag.text(
     'name',
     "the same as --from user:NAME: somebody's public profile, by the name in its address, without a sign-in",
   ),
   to: flag.list({
     value: 'target',
-    words: `write files for ${targetNames}; may be there twice (letterboxd)`,
+    words: `write files for ${targetNames}; repeat it for several (letterboxd)`,
     expected: targetNames,
     parse: (written) => (isTarget(written) ? targets[written] : undefined),
   }),
   allowMissing: flag.toggle(
-    'write what there is, also if the ZIP, the counts at Trakt or the last export say that rows are missing',
+    'write what there is, even if the ZIP, the counts at Trakt or the last export say that rows are missing',
   ),
   output: flag.text('folder', 'the folder for the files (trakt-export)'),
   keep: flag.checked({
     value: 'number',
-    words: 'keep so many exports, each in a folder of its own below that of the account; 0: none (30 in a schedule)',
+    words:
+      'keep this many exports, each in a folder of its own; with 0 the files are replaced each time (0; 30 in a schedule)',
     expected: 'a number from 0 to 9999',
     parse: (written) => (/^\d{1,4}$/.test(written) ? Number(written) : undefined),
   }),
@@ -63,27 +67,27 @@ export const flags = {
   }),
   only: flag.list({
     value: 'list',
-    words: `write this list alone: ${listNames}; may be there twice`,
+    words: `write this list alone: ${listNames}; repeat it for several`,
     expected: listNames,
     parse: (written) => (Object.hasOwn(sectionOfWord, written) ? sectionOfWord[written] : undefined),
   }),
   onlyNew: flag.toggle('for letterboxd: leave out the plays and ratings that an earlier export with --only-new wrote'),
   have: flag.text(
     'file',
-    "leave out what is there already, by the tracker's own export: Letterboxd's ZIP, or Yamtrack's CSV",
+    "leave out what the tracker has already, by its own export: Letterboxd's ZIP, or Yamtrack's CSV",
   ),
   dryRun: flag.toggle('say what would be written and what left out, and write nothing'),
   preview: flag.toggle('show the first rows of each file that would be written, and write nothing'),
   explain: flag.toggle('name each row that is in no file, and why'),
-  since: date('the first date whose plays are wanted'),
-  until: date('the last date whose plays are wanted'),
+  since: date('leave out plays before this date'),
+  until: date('leave out plays after this date'),
   wait: waitFlag,
   resume: flag.toggle(
-    'go on after an export that was broken off, and read no page again that still holds (yes in a schedule)',
+    'go on where the last export was broken off; pages that have not changed are not read again (on in a schedule)',
   ),
   timezone: flag.checked({
     value: 'zone',
-    words: "whose dates count, as in Europe/Berlin (your account's own)",
+    words: "the time zone of the dates, such as Europe/Berlin (your account's own)",
     expected: 'a time zone such as Europe/Berlin',
     parse: (written) => (isTimeZone(written) ? written : undefined),
   }),

@@ -96,7 +96,7 @@ export const commandFailures: { readonly [Code in CommandCode]: Failures } = {
   ],
   port_in_use: [
     {
-      says: 'Port {port}, where the sign-in is to come back, is in use by another program. End that program, set auth.callback_port, or run: usher auth --device',
+      says: 'Port {port}, where the sign-in comes back, is in use by another program. End that program, set auth.callback_port, or run: usher auth --device',
       exitCode: 1,
       cause: (stage, flags) =>
         whereOthersListen((port) => {
@@ -301,7 +301,7 @@ export const commandFailures: { readonly [Code in CommandCode]: Failures } = {
   ],
   zip_not_taken: [
     {
-      says: '{path} is not taken: it is no ZIP file, or cut off. Nothing was written. --from takes the ZIP of https://app.trakt.tv/settings/data, or the folder with all that was in it.',
+      says: '{path} is not taken: it is not a ZIP file, or is cut off. Nothing was written. --from takes the ZIP of https://app.trakt.tv/settings/data, or the folder with all that was in it.',
       exitCode: 1,
       cause: (stage, flags) => stage.usher(['export', '--from', import.meta.filename, '--timezone', 'UTC', ...flags]),
     },
@@ -313,7 +313,7 @@ export const commandFailures: { readonly [Code in CommandCode]: Failures } = {
   ],
   have_not_taken: [
     {
-      says: '{path} is not taken: it is no ZIP file, or cut off. Nothing was read from Trakt, and nothing was written. For Letterboxd, --have takes the ZIP that it exports at https://letterboxd.com/settings/data/.',
+      says: '{path} is not taken: it is not a ZIP file, or is cut off. Nothing was read from Trakt, and nothing was written. For Letterboxd, --have takes the ZIP that it exports at https://letterboxd.com/settings/data/.',
       exitCode: 1,
       cause: (stage, flags) => stage.usher(['export', '--have', import.meta.filename, ...flags]),
     },

@@ -18,7 +18,7 @@ export const keySettingFailures: { readonly [Reason in ConfigErrorDetail['reason
   neither_set: [
     {
       code: 'config_invalid',
-      says: `The key is to come from USHER_KEY or USHER_KEY_FILE, and neither is set. Set one. ${newKey}`,
+      says: `The key should come from USHER_KEY or USHER_KEY_FILE, and neither is set. Set one. ${newKey}`,
       exitCode: 2,
       cause: signingIn({ USHER_KEY: '' }, '[vault]\nkey = "environment"\n'),
     },

@@ -142,7 +142,7 @@ export const settingFailures: { readonly [Kind in SettingProblem['kind']]: Failu
     configured('[trakt]\nclient_id = "another"\n', {}, ['setup']),
   ),
   not_editable: badly(
-    '{path} is written in a way that vault.key can\'t be set there without a change of something else. Nothing was changed. Write it yourself, under [vault]: key = "file"',
+    'vault.key can\'t be set in {path} without changing something else there. Nothing was changed. Write it yourself, under [vault]: key = "file"',
     configured('vault = 1\n', {}, ['config', 'set', 'vault.key', 'file']),
   ),
   no_file: badly('There is no configuration file. Name one with --config.', typed('config', 'migrate')),

@@ -71,7 +71,7 @@ export const networkFailures: { readonly [Reason in NetworkReason]: Failures } =
     },
     {
       code: 'network',
-      says: "HTTPS_PROXY names no http or https proxy, so auth.trakt.tv can't be asked through it. It is to look like this: HTTPS_PROXY=http://proxy.example:3128, or http://user:password@proxy.example:3128. In a password / is %2F, # is %23, ? is %3F.",
+      says: "HTTPS_PROXY names no http or https proxy, so auth.trakt.tv can't be asked through it. Write it like this: HTTPS_PROXY=http://proxy.example:3128, or http://user:password@proxy.example:3128. In a password / is %2F, # is %23, ? is %3F.",
       exitCode: 1,
       cause: (stage, flags) => signsIn(stage, flags, { TRAKT_AUTH_URL: '', HTTPS_PROXY: 'socks5://127.0.0.1' }),
     },

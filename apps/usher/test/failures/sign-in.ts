@@ -50,7 +50,7 @@ export const signInFailures: { readonly [Reason in SignInReason]: Failures } = {
     },
     {
       code: 'sign_in_required',
-      says: 'There is no access token, and auth.use_oauth is false, so nobody is to sign in. Set TRAKT_ACCESS_TOKEN, or auth.use_oauth to true.',
+      says: 'There is no access token, and auth.use_oauth is false, so no sign-in is used. Set TRAKT_ACCESS_TOKEN, or auth.use_oauth to true.',
       exitCode: 2,
       cause(stage, flags) {
         writeFileSync(join(stage.home, 'config.toml'), '[auth]\nuse_oauth = false\n');
@@ -71,7 +71,7 @@ export const signInFailures: { readonly [Reason in SignInReason]: Failures } = {
     },
     {
       code: 'sign_in_required',
-      says: "Trakt doesn't accept the access token in TRAKT_ACCESS_TOKEN: it has expired, was revoked, or is none. Put another one there; or take it out, and run: usher auth",
+      says: "Trakt doesn't accept the access token in TRAKT_ACCESS_TOKEN: it has expired, was revoked, or is not a token. Put another one there; or take it out, and run: usher auth",
       exitCode: 3,
       cause: withGivenToken,
     },

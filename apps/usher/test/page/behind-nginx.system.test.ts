@@ -168,7 +168,7 @@ it('gives the files of an export, and takes a ZIP that is larger than what nginx
   const zip = { name: 'notes.zip', mimeType: 'application/zip', buffer: Buffer.alloc(5_000_000) };
   await tab.getByLabel('The ZIP', { exact: true }).setInputFiles(zip);
   await tab.locator('form[action$="/zip"]').getByRole('button', { name: 'Export' }).click();
-  await tab.getByText('it is no ZIP file').waitFor();
+  await tab.getByText('it is not a ZIP file').waitFor();
   expect(tab.url()).toContain(`${origin}/usher/exports/runs/`);
   expect(complaints).toEqual([]);
   await tab.context().close();

@@ -77,7 +77,7 @@ describe('with the keyboard alone', () => {
     await press(tab, 'button', 'Begin');
     await tab.getByText('Signed in to Trakt as').waitFor();
     expect((await home.run(['accounts', '--json'])).stdout).toContain('"second"');
-    await press(tab, 'button', 'Take this away: second');
+    await press(tab, 'button', 'Dismiss: second');
     await press(tab, 'link', 'Sign out: second');
     const revoked = trakt.asked('/oauth/revoke');
     await press(tab, 'button', 'Sign out', 'main');
@@ -144,9 +144,9 @@ describe('with the keyboard alone', () => {
   it('what happened is filtered, a setting is saved, a key is made and taken away', async () => {
     const { tab } = await served.visit();
     await goTo(tab, 'Activity');
-    await fill(tab, 'With the words', 'nothing of that');
+    await fill(tab, 'Containing', 'nothing of that');
     await press(tab, 'button', 'Show');
-    expect(await tab.locator('#live').innerText()).toContain('Nothing of that happened');
+    expect(await tab.locator('#live').innerText()).toContain('Nothing to show');
 
     await goTo(tab, 'Settings');
     await reach(tab, 'combobox', 'export.history_mode');

@@ -125,7 +125,7 @@ it('a job that is taken out of the file while it runs still ends well, and its b
   await tab.getByText(/^Began/).waitFor();
   const [config = ''] = readFileSync(served.configFile, 'utf8').split('[[schedule.jobs]]');
   writeFileSync(served.configFile, config);
-  await other.getByText('No job is in the configuration.').waitFor();
+  await other.getByText('There are no jobs in the configuration.').waitFor();
   await tab.getByText(/^Done after/).waitFor();
   await tab.context().close();
 });

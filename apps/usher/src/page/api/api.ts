@@ -36,7 +36,7 @@ export function addApi(
         const sent = method === 'post' ? await boundedBody(c, mostBytes) : undefined;
         if (method === 'post' && !sent) return problem(c, 413, 'The body is too large.');
         const body = jsonIn(await sent?.text());
-        if (!body) return problem(c, 400, 'The body is no JSON object.');
+        if (!body) return problem(c, 400, 'The body is not a JSON object.');
         const answered = await respond({ page, parameters: c.req.param(), body });
         if (method === 'post')
           page.context.log.info({ event: 'page.api_used', key: key.name, path, status: answered.status });

@@ -66,7 +66,7 @@ function zoneField(id: string): Html {
 
 function missingField(whoSays: string): Html {
   return html`<div class="choices"><label><input type="checkbox" name="allow_missing" value="yes">
-        Write what there is, also if ${whoSays} that rows are missing</label></div>`;
+        Write what there is, even if ${whoSays} that rows are missing</label></div>`;
 }
 
 function buttons(): Html {

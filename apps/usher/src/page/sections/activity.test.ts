@@ -48,7 +48,7 @@ it('is filtered by program, kind, trouble and words, and keeps no request that w
   expect(await found('kind=refused')).toEqual(['GET /sync/history was answered with 403.']);
   expect(await found('kind=trouble')).toEqual(['A wrong password was typed, from 192.0.2.9.']);
   expect(await found('text=UNHEARD')).toEqual(['unheard.of']);
-  expect(await browser.read('/activity?text=nowhere')).toContain('Nothing of that happened.');
+  expect(await browser.read('/activity?text=nowhere')).toContain('Nothing to show.');
 });
 
 it('shows what a stranger sent as text', async () => {

@@ -61,7 +61,7 @@ function entriesShown(page: PageContext, filter: Filter, before = Number.POSITIV
   const found = page.activity.entries().filter((entry) => entry.number < before && isIn(filter, entry));
   const shown = found.slice(0, pageSize);
   if (shown.length === 0)
-    return html`<p class="hint">Nothing of that happened${before === Number.POSITIVE_INFINITY ? '' : ' before'}.</p>`;
+    return html`<p class="hint">Nothing to show${before === Number.POSITIVE_INFINITY ? '' : ' before'}.</p>`;
   const older = queryOf(filter);
   older.set('before', String(shown.at(-1)?.number));
   return html`<ul class="rows activity">${shown.map((entry) => row(page, entry))}</ul>
@@ -89,11 +89,11 @@ function filterForm(page: PageContext, { of, kind, text }: Filter): Html {
   const option = (value: string, words: string, chosen: string) =>
     html`<option value="${value}" ${value === chosen ? 'selected' : ''}>${words}</option>`;
   return html`<form method="get" action="${page.href('/activity')}" class="filter">
-    <div class="field"><label for="of">Of</label><select id="of" name="of">${option('', 'everybody', of)}
+    <div class="field"><label for="of">Who</label><select id="of" name="of">${option('', 'everybody', of)}
       ${[...owners].toSorted().map((each) => option(each, each, of))}</select></div>
     <div class="field"><label for="kind">What</label><select id="kind" name="kind">${option('', 'everything', kind)}
       ${Object.entries(kinds).map(([value, words]) => option(value, words, kind))}${option('trouble', 'trouble only', kind)}</select></div>
-    <div class="field"><label for="text">With the words</label><input id="text" name="text" value="${text}" maxlength="${longestText}"></div>
+    <div class="field"><label for="text">Containing</label><input id="text" name="text" value="${text}" maxlength="${longestText}"></div>
     <div class="buttons"><button class="quiet">Show</button></div>
   </form>`;
 }

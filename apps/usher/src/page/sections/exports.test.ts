@@ -102,7 +102,7 @@ describe("Trakt's own ZIP", () => {
     const form = new FormData();
     form.set('zip', new File(['no zip'], 'notes.zip'));
     form.set('to', 'letterboxd');
-    expect(await ended('/exports/zip', form)).toContain('it is no ZIP file, or cut off');
+    expect(await ended('/exports/zip', form)).toContain('it is not a ZIP file, or is cut off');
   });
 });
 

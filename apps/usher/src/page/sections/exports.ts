@@ -34,7 +34,7 @@ export const exportSection: Section = {
     app.get('/', async (c) => {
       const body = html`
         ${await livePart(page, exportSection)}
-        <p class="hint">The files stand in <code>${root()}</code>.</p>
+        <p class="hint">The files are in <code>${root()}</code>.</p>
         <section aria-labelledby="new"><h2 id="new">Export an account</h2>
           ${accountForm(c, await accountsOf(page))}</section>
         <section aria-labelledby="zip-title"><h2 id="zip-title">From Trakt’s own ZIP</h2>

@@ -69,5 +69,5 @@ it('shows what is left of the limits that programs share', async () => {
   page.budget.learn('person of-no-name', 'reads', { status: 200, header });
   expect(await browser.read('/')).toContain('120 of 500 left, all again in 4 minutes');
   page.advance(200_000);
-  expect(await browser.read('/')).toContain("Nothing of Trakt's limits is used now");
+  expect(await browser.read('/')).toContain("None of Trakt's limits is used now");
 });

@@ -94,7 +94,7 @@ describe('the jobs', () => {
     writeFileSync(join(page.home, 'config.toml'), '');
     await page.settings.reload();
     expect(changed).toHaveBeenCalledOnce();
-    expect(await browser.read('/schedules')).toContain('No job is in the configuration.');
+    expect(await browser.read('/schedules')).toContain('There are no jobs in the configuration.');
   });
 });
 

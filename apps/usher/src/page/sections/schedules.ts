@@ -57,7 +57,7 @@ export const schedules: Section = {
   },
   live: async (page) => {
     const jobs = jobsOf(page);
-    if (jobs.length === 0) return html`<p>No job is in the configuration.</p>`;
+    if (jobs.length === 0) return html`<p>There are no jobs in the configuration.</p>`;
     return html`${standingShown(page)}<ul class="rows">${jobs.map((view) => jobShown(view, page))}</ul>`;
   },
 };
@@ -82,7 +82,7 @@ function jobShown(view: JobView, page: PageContext): Html {
     <div><h2>${name}</h2>
       <p>${inWords} <span class="hint">(<code>${cron}</code>, ${timeZone})</span></p>
       <p class="hint">usher ${command} of ${account}.
-        ${isPaused ? 'Paused.' : first === undefined ? 'Its times never come.' : `Next ${when(first, style)}`}${
+        ${isPaused ? 'Paused.' : first === undefined ? 'It never runs.' : `Next ${when(first, style)}`}${
           later.length > 0 ? `, then ${later.map((atMs) => absolute(atMs, style)).join(', ')}` : ''
         }</p>
       ${last ? lastShown(last, page) : ''}</div>

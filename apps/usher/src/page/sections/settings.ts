@@ -32,7 +32,7 @@ export const settingsSection: Section = {
       const name = settingNames.find((each) => each === c.var.form.get('name'));
       const value = c.var.form.get('value');
       if (name === undefined || !onPage[name] || typeof value !== 'string' || value.trim() === '') {
-        c.var.say({ kind: 'error', text: 'That is no setting which is changed here, or it has no value.' });
+        c.var.say({ kind: 'error', text: "That setting can't be changed here, or it has no value." });
         return c.redirect(href('/settings'), 303);
       }
       try {

@@ -20,7 +20,7 @@ export function runCard(page: PageContext, { order, stage }: SignInRun): Html {
         ${isWaiting(stage) ? actionButton(page, { path: '/sign-in/cancel', words: 'Cancel', ...acts }) : ''}
         ${stage.kind === 'failed' && stage.otherUser ? otherUserWays(page, account, stage.otherUser) : ''}
         ${stage.kind === 'failed' || stage.kind === 'cancelled' ? html`<a class="button quiet" href="${addressOf(page, account)}">Start again</a>` : ''}
-        ${stage.kind === 'done' || stage.kind === 'failed' || stage.kind === 'cancelled' ? actionButton(page, { path: '/sign-in/dismiss', words: 'Take this away', ...acts }) : ''}
+        ${stage.kind === 'done' || stage.kind === 'failed' || stage.kind === 'cancelled' ? actionButton(page, { path: '/sign-in/dismiss', words: 'Dismiss', ...acts }) : ''}
       </div>
     </section>`;
 }

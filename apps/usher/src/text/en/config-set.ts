@@ -23,7 +23,7 @@ export function secretQuestion(name: string): string {
 export function notEditable(name: string, { path, shown }: { path: string; shown: string | undefined }): Words {
   const [section = '', key = ''] = name.split('.');
   return {
-    message: `${path} is written in a way that ${name} can't be set there without a change of something else. Nothing was changed.`,
+    message: `${name} can't be set in ${path} without changing something else there. Nothing was changed.`,
     hint: `Write it yourself, under [${section}]: ${key} = ${shown ?? '"(the value)"'}`,
   };
 }

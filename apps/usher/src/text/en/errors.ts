@@ -148,11 +148,11 @@ export const portInUse: Record<PortUse, (port: number) => Words> = {
     hint: 'Name another one with --listen.',
   }),
   page: (port) => ({
-    message: `Port ${port}, where the page is to be, is in use by another program.`,
+    message: `Port ${port}, where the page would be, is in use by another program.`,
     hint: 'Name another one with page_listen under [server] in the configuration.',
   }),
   sign_in: (port) => ({
-    message: `Port ${port}, where the sign-in is to come back, is in use by another program.`,
+    message: `Port ${port}, where the sign-in comes back, is in use by another program.`,
     hint: 'End that program, set auth.callback_port, or run: usher auth --device',
   }),
   metrics: (port) => ({
@@ -183,7 +183,7 @@ export const renewalOff: Words = {
 
 export function givenTokenRefused(origin: Origin): Words {
   return {
-    message: `Trakt doesn't accept the access token in ${place(origin)}: it has expired, was revoked, or is none.`,
+    message: `Trakt doesn't accept the access token in ${place(origin)}: it has expired, was revoked, or is not a token.`,
     hint: 'Put another one there; or take it out, and run: usher auth',
   };
 }
@@ -198,7 +198,7 @@ export function renewalInDoubt(why: string | undefined, at: string | undefined):
 }
 
 export const tokenMissing: Words = {
-  message: 'There is no access token, and auth.use_oauth is false, so nobody is to sign in.',
+  message: 'There is no access token, and auth.use_oauth is false, so no sign-in is used.',
   hint: 'Set TRAKT_ACCESS_TOKEN, or auth.use_oauth to true.',
 };
 
@@ -207,7 +207,7 @@ export function commandNotStarted(command: string, reason: string | undefined): 
   if (reason === 'no_interpreter') {
     return {
       message: `"${command}" can't be run: the program that its first line names is not there.`,
-      hint: 'Look at that line; it must not end as lines of Windows do.',
+      hint: 'Look at that line; a Windows line ending (CR LF) breaks it, too.',
     };
   }
   return { message: `"${command}" can't be run${because(reason)}.` };

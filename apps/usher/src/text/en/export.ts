@@ -72,8 +72,7 @@ const importAt: Readonly<Record<string, string>> = {
   yamtrack: 'Import the file in your Yamtrack, under Settings, Import, as a Yamtrack CSV.',
   'export-trakt':
     'These files are for what reads those of Export_Trakt_4_Letterboxd. Letterboxd itself finds more films by those of --to letterboxd.',
-  simkl:
-    'Import the file at https://simkl.com/apps/import/json. Its form is known from other tools only: look at what came.',
+  simkl: 'Import the file at https://simkl.com/apps/import/json. Simkl documents no format, so look at what came.',
 };
 
 /**
@@ -152,14 +151,14 @@ const sectionNames: Readonly<Record<Section, string>> = {
 };
 
 const reasonsLeft: Readonly<Record<Exclude<Reason, 'in_have_file'>, string>> = {
-  nameless: 'Trakt names nothing for it',
-  no_id: 'no id that is taken there',
-  films_only: 'no film',
+  nameless: 'Trakt names no title for it',
+  no_id: 'no id that can be used there',
+  films_only: 'not a film',
   no_place: 'no place for it there',
   same_day: 'one entry with another play of that day',
-  later_play: 'a later play stands for it',
+  later_play: 'only its latest play is written',
   merged: 'in the row of its title',
-  no_row: 'nothing else of its title is in the file',
+  no_row: 'its title has no other row in the file',
   own_note: 'a note of yours is there',
   watched_already: 'watched already',
   repeated: 'came twice',
@@ -226,14 +225,14 @@ export function zipNotTaken(path: string, problem: ZipProblem): Words {
 }
 
 const refusals: Record<ZipRefused['problem'], string> = {
-  no_zip: 'it is no ZIP file, or cut off',
+  no_zip: 'it is not a ZIP file, or is cut off',
   no_trakt_export: "it has none of the files of Trakt's export",
-  too_many_entries: 'it has more files than any export',
-  too_large: 'a file in it is larger than any of Trakt',
+  too_many_entries: 'it has more files than an export can have',
+  too_large: 'a file in it is larger than Trakt ever makes',
   unreadable: 'a file in it is damaged',
-  utf_16: 'a file in it is in UTF-16, and not in UTF-8: another program has written it anew',
+  utf_16: 'a file in it is in UTF-16, not in UTF-8: another program has rewritten it',
   packed: 'a file in it has a password, or is packed in an uncommon way',
-  no_json: 'a file in it is no JSON',
+  no_json: 'a file in it is not JSON',
   no_rows: 'a file in it holds no list',
   two_files: 'it has two files for one page of a list',
 };

@@ -109,9 +109,9 @@ function rowProblem(problem: RowProblem): string {
     case 'too_long':
       return 'it is too long for a sign-in.';
     case 'no_csv':
-      return 'it is no CSV. Look at its quotes; no field may hold the end of a line.';
+      return 'it is not CSV. Look at its quotes; no field may hold the end of a line.';
     case 'no_json':
-      return 'it is no JSON object. Each line holds one.';
+      return 'it is not a JSON object. Each line holds one.';
     case 'field_count':
       return `it has ${problem.fields} fields, and the header has ${problem.columns}.`;
     case 'missing':

@@ -23,13 +23,13 @@ export function haveSummary({ file, of, there, written, doubts }: HaveSummary, {
     ...(shifted.length === 0
       ? []
       : [
-          `${number(shifted.length)} of your plays ${shifted.length === 1 ? 'is' : 'are'} in it one day off, on the day in UTC. corrections/shifted-days.csv has the right days: before you import that file, delete the entries whose addresses are in it.`,
+          `${number(shifted.length)} of your plays ${shifted.length === 1 ? 'is' : 'are'} one day off there, on the date in UTC. corrections/shifted-days.csv has the right days: before you import that file, delete the entries whose addresses are in it.`,
           ...some(shifted.map(({ row, date, dateThere }) => `${row.label}: ${dateThere} there, ${date} in fact`)),
         ]),
     ...(undecided.length === 0
       ? []
       : [
-          `Title and year don't tell which film these are in it, so their ${undecided.length === 1 ? 'row was' : `${number(undecided.length)} rows were`} not left out:`,
+          `Title and year don't tell which film there these are, so their ${undecided.length === 1 ? 'row was' : `${number(undecided.length)} rows were`} not left out:`,
           ...some(films),
         ]),
     ...(of === 'yamtrack' && written > 0
@@ -65,16 +65,16 @@ const wanted: Readonly<Record<Have['of'], string>> = {
 };
 
 const refusals: Readonly<Record<HaveProblem, string>> = {
-  no_zip: 'it is no ZIP file, or cut off',
-  too_many_entries: 'it has more files than any export',
-  too_large: 'it is larger than any export, or a file in it is',
-  unreadable: 'it is damaged, or no text',
+  no_zip: 'it is not a ZIP file, or is cut off',
+  too_many_entries: 'it has more files than an export can have',
+  too_large: 'it, or a file in it, is larger than an export can be',
+  unreadable: 'it is damaged, or not text',
   utf_16: 'it is in UTF-16, as Excel writes its "Unicode Text", and not in UTF-8; take the export as it came',
   packed: 'it has a password, or is packed in an uncommon way; unpack it, and name the folder',
   two_files: 'it has a file twice',
   no_letterboxd_export: "it has none of the files of Letterboxd's export",
-  no_csv: 'a line is no CSV: a quote is missing, or a field',
+  no_csv: 'a line is not CSV: a quote or a field is missing',
   no_columns: 'the columns of that export are not in it',
-  no_value: 'a year, a date, a number or a rating is none',
-  too_many_rows: 'it has more rows than any export',
+  no_value: 'a year, date, number or rating in it is not valid',
+  too_many_rows: 'it has more rows than an export can have',
 };

@@ -14,7 +14,7 @@ const programs: Record<Program, string> = {
 const ownSignIn = 'Run: usher auth';
 
 export function stoppedQuestion(program: Program): string {
-  return `The file is of ${programs[program]}. Its refresh token works once: if that program goes on, both are signed out. Has it ended, for good?`;
+  return `The file is of ${programs[program]}. Its refresh token works once: if that program goes on, both are signed out. Have you stopped it for good?`;
 }
 
 export const signInInstead: string = 'Nothing was changed. usher can have a sign-in of its own: usher auth';
@@ -56,8 +56,8 @@ export function notImported(problem: ImportProblem): Words {
       return { message: `${problem.path} ${foundWords(problem.found)} Nothing was changed.`, hint: knownFiles };
     case 'in_use':
       return {
-        message: `The sign-in is of ${programs[problem.program]}, and can be in one program only. Nothing was changed.`,
-        hint: `End that program for good and add --stopped, or give usher a sign-in of its own. ${ownSignIn}`,
+        message: `The sign-in is of ${programs[problem.program]}, and only one program can have it. Nothing was changed.`,
+        hint: `Stop that program for good and add --stopped, or give usher a sign-in of its own. ${ownSignIn}`,
       };
     case 'account_taken':
       return {

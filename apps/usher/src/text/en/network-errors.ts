@@ -24,7 +24,7 @@ export const network: Record<NetworkReason, (facts: NetworkFacts) => Words> = {
     hint: lookAtAddress,
   }),
   unreachable: ({ host }) => ({
-    message: `${host} can't be reached: no way leads there from this network.`,
+    message: `${host} can't be reached: this network has no route to it.`,
     hint: lookAtNetwork,
   }),
   offline: ({ host }) => ({
@@ -42,7 +42,7 @@ export const network: Record<NetworkReason, (facts: NetworkFacts) => Words> = {
   }),
   timeout: ({ host, sent }) => ({
     message:
-      sent === 'no' ? `${host} can't be reached: no connection came about in time.` : `${host} didn't answer in time.`,
+      sent === 'no' ? `${host} can't be reached: no connection was made in time.` : `${host} didn't answer in time.`,
     hint: lookAtNetwork,
   }),
   cut: ({ host }) => ({
@@ -73,7 +73,7 @@ function throughProxy(host: string, proxy: string): Words {
 }
 
 export function proxyForm(variable: string): string {
-  return `It is to look like this: ${variable}=http://proxy.example:3128, or http://user:password@proxy.example:3128. In a password / is %2F, # is %23, ? is %3F.`;
+  return `Write it like this: ${variable}=http://proxy.example:3128, or http://user:password@proxy.example:3128. In a password / is %2F, # is %23, ? is %3F.`;
 }
 
 /** After the words about a server on this machine that can't be reached. */

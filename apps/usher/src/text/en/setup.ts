@@ -74,7 +74,7 @@ export function clientIdRefused(problem: ClientIdProblem): Words {
 type Places = Extract<KeyChoice, 'file' | 'keyring' | 'passphrase'>;
 
 export const keyPlacesIntroduced: string =
-  'The sign-in is kept encrypted. Where is the key to it to be? That decides who can use it:';
+  'The sign-in is kept encrypted. Where should its key be kept? That decides who can use it:';
 
 export const keyPlaces: Record<Places, string> = {
   file: 'in a file beside it: cron and services can use it. Whoever copies the folder can, too.',

@@ -38,7 +38,7 @@ export function keySetting(setting: string, detail: ConfigErrorDetail): Words {
       return { message: `${setting} and ${detail.other} are both set.`, hint: 'Unset one of them.' };
     case 'neither_set':
       return {
-        message: `The key is to come from ${setting} or ${detail.other}, and neither is set.`,
+        message: `The key should come from ${setting} or ${detail.other}, and neither is set.`,
         hint: `Set one. ${newKey}`,
       };
     case 'file_unreadable': {

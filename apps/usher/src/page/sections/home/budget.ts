@@ -14,7 +14,7 @@ export function budgetPanel(page: PageContext): Html {
       <h2>Shared budget</h2>
       ${
         states.length === 0
-          ? html`<p class="hint">Nothing of Trakt's limits is used now. Programs that go through usher share them, and wait for each other.</p>`
+          ? html`<p class="hint">None of Trakt's limits is used now. Programs that go through usher share them, and wait for each other.</p>`
           : html`<ul class="limits">${states.map((state) => row(page, state))}</ul>`
       }
     </section>`;

@@ -19,7 +19,7 @@ export function jobsPanel(page: PageContext): Html {
       <h2>Next jobs</h2>
       ${
         next.length === 0
-          ? html`<p class="hint">None comes.</p>`
+          ? html`<p class="hint">None is planned.</p>`
           : html`<dl>${next.map(({ name, atMs }) => html`<dt>${name}</dt><dd>${when(atMs, context.timeStyle())}</dd>`)}</dl>`
       }
       <p class="hint"><a href="${href('/schedules')}">Schedules</a></p>

@@ -26,7 +26,7 @@ export function addKeyRoutes(app: Hono<PageEnv>, { keys, context, href }: PageCo
     const name = String(c.var.form.get('value'));
     const isGone = keys.remove(name);
     if (isGone) c.var.log.info({ event: 'page.key_removed', name });
-    const text = isGone ? `The key "${name}" is good for nothing any more.` : 'That key is gone already.';
+    const text = isGone ? `The key "${name}" no longer works.` : 'That key is gone already.';
     c.var.say({ kind: isGone ? 'success' : 'warning', text });
     return c.redirect(href('/settings#keys'), 303);
   });
@@ -40,7 +40,7 @@ export function keysShown(c: Context<PageEnv>): Html {
       What else there is: <a href="${href('/api/v1/openapi.json')}">openapi.json</a>.</p>
     <ul class="rows">${keys.all().map(
       ({ name, mayChange, addedAtMs }) => html`<li>
-        <div><b>${name}</b><p class="hint">${mayChange ? 'May start things' : 'Reads alone'}, since ${absolute(addedAtMs, context.timeStyle())}</p></div>
+        <div><b>${name}</b><p class="hint">${mayChange ? 'May change things' : 'Reads only'}, since ${absolute(addedAtMs, context.timeStyle())}</p></div>
         ${actionButton(page, { path: '/settings/keys/remove', words: 'Remove', value: name, about: name, kind: 'danger' })}</li>`,
     )}</ul>
     <form method="post" action="${href('/settings/keys/add')}">${csrfField(c)}
