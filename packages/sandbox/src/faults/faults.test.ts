@@ -212,6 +212,48 @@ describe('a fault', () => {
     ]);
   });
 
+  const byEdge: readonly FaultKind[] = [
+    { kind: 'html_429' },
+    { kind: 'captcha' },
+    { kind: 'status', status: 403 },
+    { kind: 'status', status: 522, body: 'text' },
+  ];
+  const byService: readonly FaultKind[] = [
+    { kind: 'json_429' },
+    { kind: 'status', status: 500, body: 'json' },
+    { kind: 'status', status: 423, body: 'empty' },
+    { kind: 'truncated' },
+  ];
+  const routes = [
+    ['token', '/oauth/token'],
+    ['device_token', '/oauth/device/token'],
+    ['api', '/sync/history'],
+  ] as const;
+
+  it.each(routes)('of the edge is nothing that a page can read, of the service it is: %s', async (route, path) => {
+    const { sandbox } = setUp();
+    const readable = async (more: Record<string, string> = {}) => {
+      const headers = { ...apiHeaders(sandbox), Origin: 'http://localhost:5173', ...more };
+      const post = { method: 'POST', body: '{"client_id":"sandbox-client","code":"x"}', headers };
+      const reply = await sandbox.fetch(path, route === 'api' ? { headers } : post);
+      return reply.headers.has('access-control-allow-origin');
+    };
+    const seen = async (faults: readonly FaultKind[], commit: boolean) => {
+      const all: boolean[] = [];
+      for (const fault of faults) {
+        sandbox.faults.add({ route, ...fault, commit });
+        all.push(await readable());
+      }
+      return all;
+    };
+    expect(await readable()).toBe(true);
+    for (const commit of [false, true]) {
+      expect(await seen(byEdge, commit)).toEqual(byEdge.map(() => false));
+      expect(await seen(byService, commit)).toEqual(byService.map(() => true));
+    }
+    expect(await readable({ 'User-Agent': '' })).toBe(false);
+  });
+
   it('answers a read as before a write, for some seconds, to the account that wrote', async () => {
     const { sandbox } = setUp();
     sandbox.faults.add({ route: 'api', kind: 'stale', seconds: 5 });

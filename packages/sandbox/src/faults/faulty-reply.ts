@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Context, Next } from 'hono';
 import { exceededLimit } from '../api/request/rate-limit.ts';
 import type { Mint } from '../mint.ts';
+import { hideFromPages, showToPages } from '../readable-by-pages.ts';
 import type { FaultRoute, ReadyFault } from './fault.ts';
 import { answerOddly, isOdd } from './odd-answers.ts';
 import type { StaleReads } from './stale-reads.ts';
@@ -95,24 +96,36 @@ export async function replyFaultily(
       const json = await reply.text();
       if (json === '') return false;
       const { status, headers } = reply;
-      replace(c, new Response(json.slice(0, Math.floor(json.length / 2)), { status, headers }));
+      replace(c, new Response(json.slice(0, Math.floor(json.length / 2)), { status, headers }), deps);
       return true;
     }
     case 'json_429':
-      replace(c, deps.route === 'api' ? apiLimit(c, fault, deps) : oauthLimit(fault));
+      replace(c, deps.route === 'api' ? apiLimit(c, fault, deps) : oauthLimit(fault), deps);
       return true;
     default:
-      replace(c, wrongReply(fault, deps));
+      replace(c, wrongReply(fault, deps), { route: deps.route, byEdge: isByEdge(fault) });
       return true;
   }
 }
 
-/** Keeps only the CORS headers of the original reply, so that a page in a browser can read the faulty one. */
-function replace(c: Context, reply: Response): void {
+/** Keeps only the CORS headers of the original reply, so that a page in a browser can read the faulty one. Not the edge's. */
+function replace(
+  c: Context,
+  reply: Response,
+  { route, byEdge = false }: { route: FaultRoute; byEdge?: boolean },
+): void {
   for (const name of [...c.res.headers.keys()]) {
     if (!name.startsWith('access-control-')) c.res.headers.delete(name);
   }
+  if (byEdge) hideFromPages(c);
   c.res = reply;
+  // A reply in the place of one that the API never gave has none to keep.
+  if (!byEdge && route === 'api') showToPages(c);
+}
+
+function isByEdge(fault: WrongReply): boolean {
+  if (fault.kind === 'status') return fault.body === 'html' || fault.body === 'text';
+  return fault.kind !== 'redirect';
 }
 
 /** The body that is cut off if the server has not carried the request out. */

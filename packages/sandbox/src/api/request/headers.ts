@@ -1,6 +1,7 @@
 /** The rules about headers that run before every endpoint: edge, preconditions, app, token. */
 import type { Context } from 'hono';
 import { html } from 'hono/html';
+import { hideFromPages } from '../../readable-by-pages.ts';
 import { noteReason } from '../../reasons.ts';
 import type { ApiContext, Caller } from './request-context.ts';
 
@@ -11,6 +12,7 @@ export type Rule = (c: ApiContext) => Response | Promise<Response> | undefined;
 export function edge(c: Context): ReturnType<Rule> {
   if (c.req.header('User-Agent')?.trim()) return undefined;
   noteReason(c, 'no User-Agent');
+  hideFromPages(c);
   c.header('Server', 'cloudflare');
   c.header('CF-Ray', '8f1d2c3b4a596877-LAX');
   return c.html(
