@@ -97,6 +97,7 @@ describe('the account', () => {
     favorites: [({ sync }) => sync.favorites.get(), '/sync/favorites'],
     'collected films': [({ sync }) => sync.collection.get({ type: 'movies' }), '/sync/collection/movies'],
     'collected shows': [({ sync }) => sync.collection.get({ type: 'shows' }), '/sync/collection/shows'],
+    'popular films and shows, which share numbers': [({ media }) => media.popular(), '/media/popular'],
     'collected episodes': [({ sync }) => sync.collection.get({ type: 'episodes' }), '/sync/collection/episodes'],
   };
 
@@ -105,6 +106,18 @@ describe('the account', () => {
     const byHand = await readByHand(fixture, path);
     expect(byHand.length).toBeGreaterThan(0);
     expect(await read(fixture.client).toArray()).toEqual(byHand);
+  });
+
+  it('tells a film that people search for from a show of its number', async () => {
+    const { client, clock } = await signedIn();
+    const opened = { id: 1, query: 'one' };
+    await client.search.recent.add({ ...opened, type: 'movies' });
+    await Promise.all([client.search.recent.add({ ...opened, type: 'shows' }), clock.advance(1_000)]);
+    const found = await client.search.trending({ query: 'one' }).toArray();
+    expect(found.map(({ id, type }) => [id, type])).toEqual([
+      [1, 'movie'],
+      [1, 'show'],
+    ]);
   });
 
   it.each([1, 249, 250, 251, 1000, 1250])('gives all of %i plays, even where its counts lag', async (plays) => {

@@ -9,18 +9,23 @@ describe('the identity of', () => {
   it.each<[string, unknown, unknown]>([
     ['a play', { id: 3, watched_at: '2026', type: 'movie', movie: film }, 3],
     ['an entry of a list', { id: 4, rank: 1, type: 'movie', movie: film }, 4],
-    ['a rating', { rated_at: '2026', rating: 8, type: 'movie', movie: film }, 'movie 5'],
+    ['a rating', { rated_at: '2026', rating: 8, type: 'movie', movie: film }, 'movie 5 heat-1995'],
     ['an episode, which is more than its show', { type: 'episode', episode, show }, 'episode 70'],
-    ['progress', { show, progress: { aired: 3 } }, 'show 9'],
+    ['progress', { show, progress: { aired: 3 } }, 'show 9 dark'],
     ['a comment, which is more than its film', { type: 'movie', movie: film, comment: { id: 6 } }, 'comment 6'],
     ['a person who follows', { followed_at: '2026', user: { username: 'ada', ids: { slug: 'ada' } } }, 'user ada'],
-    ['a film that is the row itself', film, 5],
+    ['a film that is the row itself, which is no show of that number', film, '5 heat-1995'],
+    ['what people search for, by the number of the film', { id: 5, count: 2, type: 'movie', movie: film }, 'movie 5'],
     [
       'a list, which is more than its owner',
       { name: 'Noir', ids: { trakt: 8, slug: 'noir' }, user: { ids: { slug: 'ada' } } },
-      8,
+      '8 noir',
     ],
-    ['a list, which is more than its owner', { name: 'Best', ids: { trakt: 55 }, user: { ids: { slug: 'ada' } } }, 55],
+    [
+      'a list, which is more than its owner',
+      { name: 'Best', ids: { trakt: 55 }, user: { ids: { slug: 'ada' } } },
+      '55',
+    ],
     ['a number', 17, 17],
     [
       'a rating of a film that is lost',

@@ -28,7 +28,7 @@ export function onlyFresh<Row>(): (rows: readonly Row[]) => readonly Row[] {
 /** What a row is about, most special first: the row of an episode names its show as well, that of a comment its film. */
 const items = ['comment', 'note', 'list', 'episode', 'season', 'person', 'user', 'movie', 'show'] as const;
 
-type RowFields = Readonly<Partial<Record<(typeof items)[number], unknown>>>;
+type RowFields = Readonly<Partial<Record<(typeof items)[number] | 'type', unknown>>>;
 
 /**
  * What tells a row from all others of its list: its own id (a play, an entry of a list, a comment, a film), else that of
@@ -39,7 +39,8 @@ export function identityOf(row: unknown): Identity | undefined {
   if (!isObject(row)) return isIdentity(row) ? row : undefined;
   const fields: RowFields = row;
   const own = idOf(fields);
-  if (own !== undefined) return own;
+  // What people search for has the number of its item, which a film can share with a show.
+  if (own) return 'count' in fields ? `${fields.type} ${own}` : own;
   const item = items.find((name) => name in fields);
   const found = item && idOf(fields[item]);
   return found && `${item} ${found}`;
@@ -50,7 +51,8 @@ function idOf(thing: unknown): Identity | undefined {
   const { id, ids }: { id?: unknown; ids?: unknown } = thing;
   if (isIdentity(id)) return id;
   const { trakt, slug }: { trakt?: unknown; slug?: unknown } = isObject(ids) ? ids : {};
-  return [trakt, slug].find(isIdentity);
+  // Films and shows come in one list, each with numbers of their own.
+  return [trakt, slug].filter(isIdentity).join(' ') || undefined;
 }
 
 function isObject(value: unknown): value is object {
