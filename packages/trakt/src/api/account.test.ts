@@ -83,6 +83,14 @@ describe('the account', () => {
     expect((await trakt.account()).switchedOff).toEqual(['commenting', 'following']);
   });
 
+  it('counts lists of which one is null', async () => {
+    const settings = { user: {}, limits: { list: { count: 5, item_count: 250 } } };
+    const { transport } = fakeTrakt({ body: settings }, { body: [null, { item_count: 7 }] }, { body: [] });
+    const trakt = createTraktClient({ app: { clientId: 'app' }, session: fakeSession(), transport });
+    const { usage } = await trakt.account();
+    expect(await usage(['lists', 'listItems'])).toMatchObject({ lists: { used: 2 }, listItems: { used: 7 } });
+  });
+
   it.each([[[]], [{}], [{ user: null }]])('is not made of an answer without a user: %j', async (body) => {
     const { transport } = fakeTrakt({ body });
     const trakt = createTraktClient({ app: { clientId: 'app' }, session: fakeSession(), transport });

@@ -125,16 +125,12 @@ const counters: Partial<Record<Limited, string>> = {
   collection: '/sync/collection/media',
 };
 
-interface List {
-  item_count?: unknown;
-}
+type List = { item_count?: unknown } | null;
 
 function held(name: Limited, lists: readonly List[]): number {
   if (name === 'lists') return lists.length;
-  return lists.reduce(
-    (most, { item_count }) => (typeof item_count === 'number' ? Math.max(most, item_count) : most),
-    0,
-  );
+  const counts = lists.map((list) => list?.item_count);
+  return Math.max(0, ...counts.filter((count) => typeof count === 'number'));
 }
 
 function numbersIn(limits: Record<Limited, unknown>): Partial<Record<Limited, number>> {

@@ -94,6 +94,13 @@ describe('changesBetween', () => {
     expect(changesBetween(at('2026-02', '2026-02'), at('2026-01', '2026-02')).history).toEqual({ since: '2026-02' });
   });
 
+  it('takes a time that is null for one that is not known', () => {
+    const never = at(null as never, '2026-01');
+    expect(changesBetween(never, never)).toEqual({});
+    expect(changesBetween(never, at('2026-02', '2026-01')).history).toEqual({ since: undefined });
+    expect(changesBetween(at('2026-02', '2026-01'), never).history).toEqual({ since: '2026-02' });
+  });
+
   it('has a part for each time of a full answer', async () => {
     const { trakt } = ada();
     const { activities, changed } = await trakt.changes();

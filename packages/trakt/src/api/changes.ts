@@ -53,10 +53,10 @@ export function changesBetween(before: LastActivities | undefined, now: LastActi
 }
 
 /** Each time under its group's and its own name, whatever else is there. */
-function timesOf(activities: object): [string, string][] {
+function timesOf(activities: object): [string, string | undefined][] {
   return Object.entries(activities).flatMap(([group, times]) =>
     typeof times === 'object' && times !== null
-      ? Object.entries(times).map(([name, at]): [string, string] => [`${group}.${name}`, String(at)])
+      ? Object.entries(times).map(([name, at]) => [`${group}.${name}`, typeof at === 'string' ? at : undefined])
       : [],
   );
 }
