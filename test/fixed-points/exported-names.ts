@@ -150,7 +150,7 @@ export const exportedNames: Readonly<Record<string, Uses>> = {
     'what people do now, lately and in a year':
       'WatchingMovie WatchingEpisode WatchingNow MovieActivity EpisodeActivity ActivityRow Scrobble Checkin Sharing RecapCounts RecapStats RecapPlay RecapCountries RecapTrend YearInReview MonthInReview SocialRow LeaderboardRow UserLeaderboardRow',
     'people and what they have to do with each other':
-      'User FullUser Follower Friend FollowRequest BlockedUser TeamMember Followed UserStats SavedFilter NewFilter DataSync SyncCounts DataSyncItem',
+      'User FullUser Follower Friend FollowRequest BlockedUser TeamMember Followed UserStats SavedFilter NewFilter DataSync SyncCounts DataSyncItem SyncedMovie SyncedShow SyncedEpisode',
     'the dates of rows': 'toDate',
     'the person who is signed in':
       'UserSettings SettingsUser SettingsConnections SettingsLimits SettingsBrowsing ProgressSettings SettingsChanges',

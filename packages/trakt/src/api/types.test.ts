@@ -2,7 +2,10 @@
 
 import { describe, expectTypeOf, it } from 'vitest';
 import type {
+  CollectedRow,
+  CollectedSeason,
   Comment,
+  DataSyncItem,
   Episode,
   FullEpisode,
   FullMovie,
@@ -11,6 +14,7 @@ import type {
   Movie,
   Pages,
   SearchRow,
+  Season,
   Show,
   User,
   UserCommentRow,
@@ -50,6 +54,9 @@ describe('extended', () => {
     expectTypeOf(() => client.users.followers({ id: 'me', extended: ['full', 'vip'] })).returns.toExtend<
       Pages<{ user: FullUser }>
     >();
+    expectTypeOf(() => client.calendars.shows({ target: 'my', extended: 'full' })).returns.resolves.toExtend<
+      { episode: { episodes?: FullEpisode[] | null } }[]
+    >();
     expectTypeOf(() => client.sync.progress.upNext({ extended: 'full' })).returns.toExtend<
       Pages<{ progress: { next_episode?: FullEpisode | null } }>
     >();
@@ -69,6 +76,14 @@ describe('rows', () => {
     if (row.type === 'list') expectTypeOf(row.list).toEqualTypeOf<List>();
     const comment = {} as UserCommentRow;
     if (comment.type === 'movie') expectTypeOf(comment.movie).toEqualTypeOf<Movie>();
+  });
+
+  it('narrow inside a row, too, and are of all kinds that Trakt documents', () => {
+    const found = {} as DataSyncItem;
+    if (found.trakt_item?.type === 'episode') expectTypeOf(found.trakt_item.number).toEqualTypeOf<number>();
+    expectTypeOf(() => client.sync.collection.get({ type: 'media' })).returns.toEqualTypeOf<Pages<CollectedRow>>();
+    expectTypeOf<CollectedSeason['episodes'][number]>().toHaveProperty('available_on');
+    expectTypeOf<Season>().toHaveProperty('aired_episodes');
   });
 
   it('follow the type that was asked for', () => {

@@ -2,7 +2,6 @@
 
 import type { ListItem } from './comments.ts';
 import type { EpisodeItem, Items, MovieItem, PersonItem, SeasonItem, ShowItem } from './items.ts';
-import type { Episode } from './media.ts';
 
 export interface OfMovie<I extends Items = Items> {
   movie: I['movie'];
@@ -61,7 +60,7 @@ export interface MovieRelease<I extends Items = Items> extends OfMovie<I> {
 /** With `group: 'day'` one row stands for all episodes of a show on that day, which its episode has in `episodes`. */
 export interface EpisodeRelease<I extends Items = Items> extends OfShow<I> {
   first_aired: string;
-  episode: I['episode'] & { episodes?: Episode[] | null };
+  episode: I['episode'] & { episodes?: I['episode'][] | null };
 }
 
 /** A row of a film or of an episode, which `movie` tells apart. */

@@ -113,6 +113,8 @@ export interface FullShow extends Show, FullTitle {
 export interface Season {
   number: number;
   ids: SeasonIds;
+  /** In full rows, and in ratings. */
+  aired_episodes?: number | null;
   /** Comes with `extended: 'images'`. */
   images?: { poster: string[]; thumb: string[] } | null;
   /** Comes with `extended: 'episodes'`. */
@@ -126,7 +128,6 @@ export interface FullSeason extends Season {
   rating?: number | null;
   votes?: number | null;
   episode_count?: number | null;
-  aired_episodes?: number | null;
   first_aired?: string | null;
   network?: string | null;
   /** Minutes. */

@@ -96,7 +96,12 @@ export type CollectedRow<I extends Items = Items> = CollectedMovieRow<I> | Colle
 
 export interface CollectedSeason {
   number: number;
-  episodes: { number: number; collected_at: string; metadata?: CollectionMetadata | null }[];
+  episodes: {
+    number: number;
+    collected_at: string;
+    available_on?: { name: string }[] | null;
+    metadata?: CollectionMetadata | null;
+  }[];
 }
 
 /** When each was collected, by Trakt's number of the film or episode. */

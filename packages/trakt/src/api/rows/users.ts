@@ -126,5 +126,28 @@ export interface DataSyncItem {
   content_id?: string | null;
   tmdb_id?: number | null;
   tmdb_series_id?: number | null;
-  trakt_item?: { type: 'movie' | 'show' | 'episode'; title: string; ids: { trakt: number } } | null;
+  trakt_item?: SyncedMovie | SyncedShow | SyncedEpisode | null;
+}
+
+export interface SyncedMovie {
+  type: 'movie';
+  title: string;
+  year: number;
+  ids: { trakt: number; slug: string; imdb?: string | null; tmdb?: number | null };
+}
+
+export interface SyncedShow {
+  type: 'show';
+  title: string;
+  year: number;
+  ids: { trakt: number; slug: string };
+}
+
+export interface SyncedEpisode {
+  type: 'episode';
+  title: string;
+  season: number;
+  number: number;
+  ids: { trakt: number; tmdb?: number | null };
+  show?: SyncedShow | null;
 }

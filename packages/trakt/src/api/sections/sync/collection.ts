@@ -7,6 +7,7 @@ import type {
   CollectedDates,
   CollectedEpisodeRow,
   CollectedMovieRow,
+  CollectedRow,
   CollectedShowDates,
   CollectedShowRow,
 } from '../../rows/sync.ts';
@@ -32,9 +33,7 @@ export interface SyncCollectionFunctions {
   get<E extends Asked = undefined>(
     params: CollectionParams<E> & { type: 'episodes' },
   ): Pages<CollectedEpisodeRow<ItemsOf<E>>>;
-  get<E extends Asked = undefined>(
-    params: CollectionParams<E> & { type: 'media' },
-  ): Pages<CollectedMovieRow<ItemsOf<E>> | CollectedEpisodeRow<ItemsOf<E>>>;
+  get<E extends Asked = undefined>(params: CollectionParams<E> & { type: 'media' }): Pages<CollectedRow<ItemsOf<E>>>;
   /** Adds copies. [POST /sync/collection](https://developer.trakt.tv/?section=reference) */
   add(params: ItemsParams<CopyFields>): Promise<CollectionAdded>;
   /** Removes copies. [POST /sync/collection/remove](https://developer.trakt.tv/?section=reference) */
