@@ -37,6 +37,17 @@ describe('drift', () => {
     expect(await driftOf('/users/grace/collection/shows', [{ type: 'show' }])).toEqual([{ endpoint, field: 'show' }]);
   });
 
+  it.each([
+    ['/sync/watched/episodes', 'GET /sync/watched/episodes', 'plays'],
+    ['/sync/playback', 'GET /sync/playback', 'type'],
+    ['/sync/progress/up_next', 'GET /sync/progress/:list', 'show'],
+    ['/users/hidden/comments', 'GET /users/hidden/:section', 'type'],
+    ['/users/me/lists', 'GET /users/:id/lists', 'name'],
+    ['/users/me/lists/noir/items/movie/rank', 'GET /users/:id/lists/:list_id/items', 'type'],
+  ])('is told of %s', async (path, endpoint, field) => {
+    expect((await driftOf(path, [{}]))[0]).toEqual({ endpoint, field });
+  });
+
   it('of a row without a type is the type', async () => {
     expect(await driftOf('/sync/history', [{ id: 1 }, null])).toEqual([
       { endpoint: 'GET /sync/history', field: 'type' },
@@ -51,6 +62,8 @@ describe('drift', () => {
     expect(await driftOf('/sync/history', rows)).toEqual([]);
     expect(await driftOf('/sync/historyx', [{}])).toEqual([]);
     expect(await driftOf('/users/ada/watchlist/comments', [{}])).toEqual([]);
+    expect(await driftOf('/users/ada/lists/noir/likes', [{}])).toEqual([]);
+    expect(await driftOf('/users/likes/lists', [{}])).toEqual([]);
     expect(await driftOf('/sync/watched/movies?extended=min', { 1: ['2026'] })).toEqual([]);
     expect(await driftOf('/movies/1', {})).toEqual([]);
   });
@@ -74,8 +87,13 @@ describe('drift', () => {
       expect(await trakt.pages({ path: `/sync/${list}` }).toArray()).not.toEqual([]);
     }
     for (const list of ['history', 'ratings', 'watchlist']) await trakt.pages({ path: `/users/me/${list}` }).toArray();
-    for (const list of ['movies', 'shows', 'episodes'])
+    for (const list of ['movies', 'shows', 'episodes', 'media'])
       await trakt.pages({ path: `/sync/collection/${list}` }).toArray();
+    for (const list of ['watched/episodes', 'playback', 'progress/up_next', 'progress/watched'])
+      await trakt.pages({ path: `/sync/${list}` }).toArray();
+    await trakt.pages({ path: '/users/hidden/dropped' }).toArray();
+    for (const { ids } of await trakt.users.lists.personal({ id: 'me' }).toArray())
+      await trakt.users.list.items.get({ id: 'me', list_id: ids.slug }).toArray();
     expect(heard).toEqual([]);
   });
 

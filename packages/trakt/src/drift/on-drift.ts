@@ -1,6 +1,6 @@
 /** Tells when Trakt's answers no longer hold what our types promise. */
 
-import { type OfRow, ofLists, ofObjects, type Promised } from './promises.ts';
+import { type OfRow, ofLists, ofObjects, ofOtherLists, type Promised } from './promises.ts';
 
 export interface Drift {
   /** As Trakt writes it: `GET /sync/history`. */
@@ -10,8 +10,8 @@ export interface Drift {
 }
 
 /**
- * For a client's `onReply`. The listener hears of each field once for each endpoint. Known are people's lists, and
- * the account's settings and activities.
+ * For a client's `onReply`. The listener hears of each field once for each endpoint. Known is what an account holds: its
+ * plays, ratings, lists, collection and progress, what it hides, its settings and activities; and the same of others.
  *
  * @example
  * const trakt = createTraktClient({ app, session, onReply: onDrift(({ endpoint, field }) => console.warn(endpoint, field)) });
@@ -71,4 +71,12 @@ const lists = ['/sync', '/users/:id'].flatMap((owner) =>
   })),
 );
 
-const endpoints = [...objects, ...lists];
+// The lists that somebody likes are not their own.
+const otherLists = Object.entries(ofOtherLists).map(([path, promised]) => ({
+  endpoint: `GET ${path.replace(/\/:\w+\?.*/, '')}`,
+  pattern: new RegExp(`^GET ${path.replace(/\/:\w+\?/g, '(/[^/]+)?').replace(/:\w+/g, '(?!likes/)[^/]+')}$`),
+  isList: true,
+  promised,
+}));
+
+const endpoints = [...objects, ...lists, ...otherLists];

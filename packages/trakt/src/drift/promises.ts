@@ -9,16 +9,25 @@ import type {
   CollectedShowRow,
   EpisodeHistoryRow,
   EpisodeRatingRow,
+  HiddenMovieRow,
+  HiddenSeasonRow,
+  HiddenShowRow,
   LastActivities,
+  List,
   ListedEpisodeRow,
   ListedMovieRow,
+  ListedPersonRow,
   ListedSeasonRow,
   ListedShowRow,
   MovieHistoryRow,
   MovieRatingRow,
+  PausedEpisodeRow,
+  PausedMovieRow,
+  ProgressRow,
   SeasonRatingRow,
   ShowRatingRow,
   UserSettings,
+  WatchedEpisodeRow,
   WatchedMovieRow,
   WatchedShowRow,
 } from '../api/index.ts';
@@ -46,6 +55,7 @@ const movie: Fields<MovieHistoryRow['movie']> = { title: 'nullable', ids: { trak
 const show: Fields<EpisodeHistoryRow['show']> = { title: 'nullable', ids: { trakt: 'nullable', slug: 'nullable' } };
 const season: Fields<SeasonRatingRow['season']> = { number: true, ids: { trakt: 'nullable' } };
 const episode: Fields<EpisodeHistoryRow['episode']> = { season: true, number: true, ids: { trakt: 'nullable' } };
+const person: Fields<ListedPersonRow['person']> = { name: 'nullable', ids: { trakt: 'nullable', slug: 'nullable' } };
 
 const play = { id: true, watched_at: true, action: true, type: true } as const;
 const movieHistory: Fields<MovieHistoryRow> = { ...play, movie };
@@ -54,6 +64,7 @@ const episodeHistory: Fields<EpisodeHistoryRow> = { ...play, episode, show };
 const watched = { plays: true, last_watched_at: true, last_updated_at: true } as const;
 const watchedMovie: Fields<WatchedMovieRow> = { ...watched, movie };
 const watchedShow: Fields<WatchedShowRow> = { ...watched, show };
+const watchedEpisode: Fields<WatchedEpisodeRow> = { ...watched, episode, show };
 
 const rating = { rated_at: true, rating: true, type: true } as const;
 const movieRating: Fields<MovieRatingRow> = { ...rating, movie };
@@ -66,11 +77,29 @@ const listedMovie: Fields<ListedMovieRow> = { ...listed, movie };
 const listedShow: Fields<ListedShowRow> = { ...listed, show };
 const listedSeason: Fields<ListedSeasonRow> = { ...listed, season, show };
 const listedEpisode: Fields<ListedEpisodeRow> = { ...listed, episode, show };
+const listedPerson: Fields<ListedPersonRow> = { ...listed, person };
+const ofListed = { movie: listedMovie, show: listedShow, season: listedSeason, episode: listedEpisode };
 
 const collected = { collected_at: true, updated_at: true, type: true } as const;
 const collectedMovie: Fields<CollectedMovieRow> = { ...collected, movie };
 const collectedEpisode: Fields<CollectedEpisodeRow> = { ...collected, episode, show };
 const collectedShow: Fields<CollectedShowRow> = { type: true, show };
+
+const paused = { id: true, progress: true, paused_at: true, type: true } as const;
+const pausedMovie: Fields<PausedMovieRow> = { ...paused, movie };
+const pausedEpisode: Fields<PausedEpisodeRow> = { ...paused, episode, show };
+const progress: Fields<ProgressRow> = { show, progress: { aired: true, completed: true } };
+
+const hiddenMovie: Fields<HiddenMovieRow> = { type: true, movie };
+const hiddenShow: Fields<HiddenShowRow> = { type: true, show };
+const hiddenSeason: Fields<HiddenSeasonRow> = { type: true, season, show };
+
+const list: Fields<List> = {
+  ...{ name: true, privacy: true, share_link: true, type: true, display_numbers: true, allow_comments: true },
+  ...{ sort_by: true, sort_how: true, created_at: true, updated_at: true, item_count: true, comment_count: true },
+  ...{ likes: true, ids: { trakt: true, slug: true } },
+  user: { username: true, private: true, deleted: true, ids: { trakt: true } },
+};
 
 const updated = { updated_at: true } as const;
 const ofItems = { rated_at: true, watchlisted_at: true, commented_at: true } as const;
@@ -111,10 +140,21 @@ export const ofLists: Readonly<Record<string, OfRow>> = {
   history: { byType: { movie: movieHistory, episode: episodeHistory } },
   'watched/movies': { fields: watchedMovie },
   'watched/shows': { fields: watchedShow },
+  'watched/episodes': { fields: watchedEpisode },
   ratings: { byType: { movie: movieRating, show: showRating, season: seasonRating, episode: episodeRating } },
-  watchlist: { byType: { movie: listedMovie, show: listedShow, season: listedSeason, episode: listedEpisode } },
+  watchlist: { byType: ofListed },
   favorites: { byType: { movie: listedMovie, show: listedShow } },
   'collection/movies': { fields: collectedMovie },
   'collection/shows': { fields: collectedShow },
   'collection/episodes': { fields: collectedEpisode },
+  'collection/media': { byType: { movie: collectedMovie, show: collectedShow, episode: collectedEpisode } },
+};
+
+/** Rows of the lists that are at one path alone. */
+export const ofOtherLists: Readonly<Record<string, OfRow>> = {
+  '/sync/playback/:type?': { byType: { movie: pausedMovie, episode: pausedEpisode } },
+  '/sync/progress/:list': { fields: progress },
+  '/users/hidden/:section': { byType: { movie: hiddenMovie, show: hiddenShow, season: hiddenSeason } },
+  '/users/:id/lists': { fields: list },
+  '/users/:id/lists/:list_id/items/:type?/:sort_by?/:sort_how?': { byType: { ...ofListed, person: listedPerson } },
 };
