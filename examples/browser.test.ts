@@ -1,9 +1,14 @@
 /** The programs of examples/ that show pages, in a real browser against a sandbox. */
 
+import { spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { createInterface } from 'node:readline';
 import { getRequestListener } from '@hono/node-server';
 import { type ServedSandbox, serveSandbox } from '@trakt-usher/sandbox/serve';
 import { type Browser, chromium, type Page } from 'playwright-core';
@@ -55,6 +60,40 @@ it('hono.ts starts no sign-in from a link of another site before a button is pre
   await page.getByRole('button', { name: 'Sign in with Trakt' }).click();
   await allow(page);
   await page.getByText('You are ada at Trakt.').waitFor();
+});
+
+it('web-server.ts connects a person, and forgets them', async () => {
+  const folder = mkdtempSync(path.join(tmpdir(), 'usher-site-'));
+  const secret = () => randomBytes(32).toString('hex');
+  const program = path.join(import.meta.dirname, 'web-server.ts');
+  const child = spawn(process.execPath, ['--conditions=@trakt-usher/source', program], {
+    env: {
+      ...{ PATH: process.env.PATH, PORT: '0', SITE_SECRET: secret(), SITE_VAULT: folder, USHER_KEY: secret() },
+      ...{ TRAKT_CLIENT_ID: 'sandbox-client', TRAKT_AUTH_URL: served.url, TRAKT_API_URL: served.url },
+    },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  try {
+    const [address] = await once(createInterface(child.stdout), 'line', { signal: AbortSignal.timeout(20_000) });
+    const page = await newPage();
+    await page.goto(address);
+    await page.getByRole('link', { name: 'Connect Trakt' }).click();
+    await allow(page);
+    await page.getByText('You are ada at Trakt.').waitFor();
+    const cookies = await page.context().cookies(address);
+    expect(cookies.filter(({ name }) => name.includes('trakt'))).toEqual([]);
+    const signOut = (method: string) =>
+      page.evaluate(async (method) => (await fetch('/auth/logout', { method })).status, method);
+    expect(await signOut('GET')).toBe(405);
+    await page.reload();
+    await page.getByText('You are ada at Trakt.').waitFor();
+    await signOut('POST');
+    expect((await page.reload())?.status()).toBe(401);
+  } finally {
+    child.kill('SIGKILL');
+    await once(child, 'exit');
+    rmSync(folder, { recursive: true, force: true });
+  }
 });
 
 it('browser-app.html signs a person in with PKCE, and knows them after a reload', async () => {

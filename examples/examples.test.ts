@@ -4,6 +4,7 @@ import { execFile, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
@@ -83,6 +84,9 @@ it('web-server.ts connects a visitor, knows another one apart, and forgets who s
     const visit = browserOf();
     expect(await (await visit(site)).text()).toContain('href="/auth/login"');
     expect((await visit(site)).status).toBe(401);
+    // What `Request` doesn't take: the site answers it, and goes on.
+    const [traced] = await once(request(site, { method: 'TRACE' }).end(), 'response');
+    expect(traced.resume().statusCode).toBe(500);
     const callback = await consented(await visit(`${site}/auth/login`));
     expect(callback).toMatch(new RegExp(`^${site}/auth/callback\\?`));
     expect((await visit(callback)).headers.get('location')).toBe(`${site}/`);

@@ -17,7 +17,9 @@ const nobody = 'nobody';
 const store = await openVault({ directory: SITE_VAULT, key: environmentKey(process.env) });
 
 const site = createServer((incoming, outgoing) => {
-  answer(asRequest(incoming))
+  Promise.resolve(incoming)
+    .then(asRequest)
+    .then(answer)
     .catch((error: unknown) => {
       if (!isUsherError(error)) return new Response(null, { status: 500 });
       return new Response(error.message, { status: error.code === 'sign_in_required' ? 401 : 502 });
@@ -51,7 +53,8 @@ async function answer(request: Request): Promise<Response> {
   const visitor = visitorOf(request);
   if (visitor === nobody) {
     // Yours is the user of your site. Here everybody who comes is one.
-    const cookie = `visitor=${crypto.randomUUID()}; HttpOnly; SameSite=Lax; Path=/`;
+    const secure = origin.startsWith('https:') ? '; Secure' : '';
+    const cookie = `visitor=${crypto.randomUUID()}; HttpOnly; SameSite=Lax; Path=/${secure}`;
     const headers = { 'content-type': 'text/html', 'set-cookie': cookie };
     return new Response('<a href="/auth/login">Connect Trakt</a>', { headers });
   }

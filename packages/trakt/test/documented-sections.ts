@@ -126,8 +126,12 @@ export function callOf(one: Named, row: EndpointRow): (params: object) => unknow
     session: { accessToken: async () => row.endpoint.example?.as ?? 'ada' },
     transport: async (url, { signal: _, ...request }) => api.request(url, request),
   });
-  const call = one.name.split('.').reduce<unknown>((at, part) => Reflect.get(Object(at), part), client);
-  if (typeof call !== 'function') throw new Error(`client.${one.name} is no function`);
+  return functionIn(client, one);
+}
+
+export function functionIn(client: object, { name }: Named): (params: object) => unknown {
+  const call = name.split('.').reduce<unknown>((at, part) => Reflect.get(Object(at), part), client);
+  if (typeof call !== 'function') throw new Error(`client.${name} is no function`);
   return (params) => call(params);
 }
 
