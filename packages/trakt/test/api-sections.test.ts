@@ -5,12 +5,14 @@
  */
 
 import { describe, expect, it } from 'vitest';
+import type { Page } from '../src/api/index.ts';
 import {
   answerOf,
   callOf,
   documentsOf,
   exampleFor,
   functions,
+  pagesOf,
   rowFor,
   withoutFunction,
 } from './documented-sections.ts';
@@ -56,6 +58,21 @@ describe('a call of', () => {
       const answer = answerOf(one, callOf(one, row)(exampleFor(one, row)));
       if (row.status === 404) await expect(answer, line).rejects.toMatchObject({ code: 'not_found' });
       else expect([line, kindOf(await answer)]).toEqual([line, expectedKinds[one.answer]]);
+    }
+  });
+});
+
+describe('a list', () => {
+  const lists = functions.filter(({ answer }) => answer === 'pages').map((one) => [one.name, one] as const);
+
+  it.each(lists)('%s is read whole, each row once', async (_, one) => {
+    for (const documented of documentsOf(one)) {
+      const { line } = documented;
+      const row = rowFor(documented);
+      if (row.status === 404) continue;
+      let last: Page<unknown> | undefined;
+      for await (const page of pagesOf(callOf(one, row)(exampleFor(one, row)))) last = page;
+      expect([line, last?.read, last?.repeated]).toEqual([line, last?.total, 0]);
     }
   });
 });

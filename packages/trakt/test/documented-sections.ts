@@ -6,7 +6,7 @@ import { documented, parameterGroups } from '../../sandbox/test/api-documented.t
 import { newer } from '../../sandbox/test/api-newer.ts';
 import { createTraktClient } from '../src/api/client.ts';
 import { type Endpoint, readLine } from '../src/api/endpoint.ts';
-import type { Pages } from '../src/api/pages.ts';
+import type { Page, Pages } from '../src/api/pages.ts';
 import { allSections } from '../src/api/sections/index.ts';
 
 export interface Documented {
@@ -125,6 +125,8 @@ export function callOf(one: Named, row: EndpointRow): (params: object) => unknow
     app: { clientId: 'app', userAgent: 'test/1.0' },
     session: { accessToken: async () => row.endpoint.example?.as ?? 'ada' },
     transport: async (url, { signal: _, ...request }) => api.request(url, request),
+    // A server on this machine has no limits for the client to keep.
+    apiOrigin: 'http://127.0.0.1',
   });
   return functionIn(client, one);
 }
@@ -138,7 +140,11 @@ export function functionIn(client: object, { name }: Named): (params: object) =>
 /** What a call brought; of a list in pages, the first. */
 export async function answerOf(one: Named, called: unknown): Promise<unknown> {
   if (one.answer !== 'pages') return called;
-  // The line of the function says so, and its type with it.
-  for await (const { rows: first } of (called as Pages<unknown>).pages()) return first;
+  for await (const { rows: first } of pagesOf(called)) return first;
   return [];
+}
+
+/** The pages of what a function brought whose line says that it is a list in pages. */
+export function pagesOf(called: unknown): AsyncIterable<Page<unknown>> {
+  return (called as Pages<unknown>).pages();
 }
