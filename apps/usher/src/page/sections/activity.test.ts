@@ -11,6 +11,9 @@ beforeAll(async () => {
   page = await pageAt();
   browser = page.signedIn();
 });
+/** A busy machine needs more than the usual second. */
+const patient = { timeout: 20_000 };
+
 afterAll(() => page.remove());
 
 it('says in words what was done on the page, and who did it', async () => {
@@ -89,10 +92,10 @@ it('never holds a token, a code, a key or the proof of a session', async () => {
     const [, found] = /class="user-code"><code>(\w+)</.exec(await browser.read('/sign-in')) ?? [];
     if (found === undefined) throw new Error('no code yet');
     return found;
-  });
+  }, patient);
   page.trakt.sandbox.answerDevice(code, { approvedBy: 'ada' });
   page.advance(6_000);
-  await vi.waitFor(async () => expect(await browser.read('/sign-in')).toContain('Signed in to Trakt as'));
+  await vi.waitFor(async () => expect(await browser.read('/sign-in')).toContain('Signed in to Trakt as'), patient);
   await browser.press('/renew', { value: 'default' });
   page.context.log.info({ event: 'unheard.of', secret: 'canary-value' });
   const [, csrf = ''] = /name="csrf" value="([^"]+)"/.exec(await browser.read('/')) ?? [];
