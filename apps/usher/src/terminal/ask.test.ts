@@ -22,6 +22,13 @@ it('gives nothing when stdin ends', async () => {
   expect(await ask('What?', terminal(''))).toBeUndefined();
 });
 
+it('goes to a new line when Ctrl-D ends a terminal, which shows no line end then', async () => {
+  const asking = terminal('');
+  Object.assign(asking.streams.stdin, { isTTY: true });
+  expect(await ask('What?', asking)).toBeUndefined();
+  expect(asking.streams.stderr.read()?.toString()).toBe('What? \n');
+});
+
 it('ends with the reason of its signal', async () => {
   const asking = terminal(undefined);
   const answer = ask('What?', asking);

@@ -14,8 +14,8 @@ export async function ask(question: string, { io, signal }: Asking): Promise<str
   const ended = endOf(lines);
   try {
     const answer = await Promise.race([lines.question(`${printable(question)} `, { signal }), ended]);
-    // A terminal shows the line end that was typed; what comes next is to begin a line of its own anywhere.
-    if (io.stdin.isTTY !== true) io.stderr.write('\n');
+    // A terminal shows the line end that was typed, if it was not Ctrl-D; what comes next begins a line of its own anywhere.
+    if (io.stdin.isTTY !== true || answer === undefined) io.stderr.write('\n');
     return answer?.trim();
   } catch (error) {
     signal.throwIfAborted();
