@@ -24,7 +24,7 @@ afterAll(async () => {
 });
 
 it.each([
-  ['Deny', 1, 'Not signed in', 'The sign-in was refused in the browser. Nothing was changed.', 'dark'],
+  ['Deny', 1, 'Not signed in', 'The sign-in was refused or cancelled. Nothing was changed.', 'dark'],
   ['Allow', 0, 'Signed in', 'You are signed in to Trakt as ada.', 'light'],
 ] as const)('after %s says what became of the sign-in, without the code in the address', async (...row) => {
   const [answer, exitCode, title, sentence, colorScheme] = row;

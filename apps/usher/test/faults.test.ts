@@ -167,7 +167,7 @@ describe('the answer to a sign-in in the browser', () => {
     const state = authorize.searchParams.get('state');
     const answer = await fetch(`http://localhost:${port}/callback?error=access_denied&state=${state}`);
     expect(answer.url).toBe(`http://localhost:${port}/outcome`);
-    expect(await answer.text()).toContain('The sign-in was refused in the browser.');
+    expect(await answer.text()).toContain('The sign-in was refused or cancelled.');
     await fails(running.end, {
       code: 1,
       says: /The sign-in was refused in the browser\. Nothing was changed\. Run: usher auth --browser\n$/,

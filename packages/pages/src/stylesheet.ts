@@ -129,7 +129,7 @@ button.link {
 
 .code { font: 600 1.75rem/1.3 var(--mono); letter-spacing: 0.14em; overflow-wrap: anywhere; }
 p.code { padding: 0.75rem 1rem; text-align: center; background: var(--tint); border-radius: 0.75rem; user-select: all; }
-p.code.long { font-size: 1.0625rem; letter-spacing: 0; text-align: left; }
+p.code.long { font-size: 1.0625rem; letter-spacing: 0; text-align: left; word-break: break-all; }
 input.code:not([type='hidden']) { font: 600 1.5rem/1.3 var(--mono); letter-spacing: 0.14em; text-align: center; text-transform: uppercase; }
 
 .may { padding: 0; list-style: none; }

@@ -62,9 +62,9 @@ export const oauthFailures: { readonly [Code in OAuthErrorCode]: Failures } = {
     },
   ],
   access_denied: [
-    { says: `The sign-in was refused in the browser. Nothing was changed. ${device}`, exitCode: 1, cause: polled(418) },
+    { says: `The sign-in was refused or cancelled. Nothing was changed. ${device}`, exitCode: 1, cause: polled(418) },
     {
-      says: `The sign-in was refused in the browser. Nothing was changed. ${byHand}`,
+      says: `The sign-in was refused or cancelled. Nothing was changed. ${byHand}`,
       exitCode: 1,
       cause: cameBackWith({ error: 'access_denied' }),
     },

@@ -163,7 +163,7 @@ const reasonsLeft: Readonly<Record<Exclude<Reason, 'in_have_file'>, string>> = {
   watched_already: 'watched already',
   repeated: 'came twice',
   out_of_span: 'outside the dates asked for',
-  there_already: 'there already',
+  there_already: 'in an earlier export',
 };
 
 /** Rows of a section that are in no file. */

@@ -19,7 +19,7 @@ export const oauth: Record<OAuthErrorCode, Words> = {
   authorization_pending: { message: 'The sign-in has not been approved yet.', hint: signIn },
   slow_down: { message: "Trakt's sign-in server asks for fewer requests.", hint: later },
   expired_token: { message: 'The code ran out before it was approved. Nothing was changed.', hint: signIn },
-  access_denied: { message: 'The sign-in was refused in the browser. Nothing was changed.', hint: signIn },
+  access_denied: { message: 'The sign-in was refused or cancelled. Nothing was changed.', hint: signIn },
   invalid_request: { message: 'Trakt could not read the sign-in request.', hint: checkClientId },
   invalid_client: {
     message: "Trakt doesn't know this app: the client id or secret is wrong, or the app was deleted.",
