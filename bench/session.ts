@@ -44,7 +44,7 @@ async function hotPath(): Promise<void> {
   };
   const ratio = await medianRatio({ rounds: 21, work: () => timed(call), against: () => timed(bare) });
   await session.close();
-  tell({ what: 'accessToken() with a good token, in awaits of a resolved promise', figure: ratio, limit: 5 });
+  tell({ what: 'accessToken() with a good token, divided by an await of a resolved promise', figure: ratio, limit: 5 });
 }
 
 /** The two writes of a refresh, counted in bare transactions: same row size, same disk, synced as ours are. */
@@ -86,11 +86,15 @@ async function durableWrites(): Promise<void> {
     }
     const transactionMs = undisturbed(bares);
     tell({
-      what: 'a durable intent, in bare SQLite transactions',
+      what: 'a durable intent, divided by a bare SQLite transaction',
       figure: undisturbed(intents) / transactionMs,
       limit: 2,
     });
-    tell({ what: 'a durable save, in bare SQLite transactions', figure: undisturbed(saves) / transactionMs, limit: 2 });
+    tell({
+      what: 'a durable save, divided by a bare SQLite transaction',
+      figure: undisturbed(saves) / transactionMs,
+      limit: 2,
+    });
   } finally {
     bare.close();
     await vault.close();

@@ -42,7 +42,7 @@ try {
   const { token: ours, nothing: bare } = times;
   process.stdout.write(`usher token: ${median(ours).toFixed(0)} ms, node -e 0: ${median(bare).toFixed(0)} ms\n`);
   process.stdout.write(
-    `the time of usher token, in those of node -e 0: ${ratio.toFixed(2)} (limit ${limit}) ${ok ? 'ok' : 'NOT ok'}\n`,
+    `the time of usher token, divided by that of node -e 0: ${ratio.toFixed(2)} (limit ${limit}) ${ok ? 'ok' : 'NOT ok'}\n`,
   );
   process.exitCode = ok ? 0 : 1;
 } finally {
