@@ -44,10 +44,10 @@ const state = async () => JSON.parse((await fleet('status --json')).stdout);
 const issued: string[] = [];
 
 /** Sign-ins whose renewal is due. */
-async function signIn(count: number, store = vault): Promise<string[]> {
+async function signIn(count: number, store = vault, issue = () => trakt.sandbox.issueGrant()): Promise<string[]> {
   const accounts = Array.from({ length: count }, () => `person-${crypto.randomUUID()}`);
   for (const account of accounts) {
-    const { access_token, refresh_token, expires_in } = trakt.sandbox.issueGrant();
+    const { access_token, refresh_token, expires_in } = issue();
     issued.push(access_token, refresh_token);
     const session = sessionOf(account, store);
     await session.signIn({ accessToken: access_token, refreshToken: refresh_token, expiresIn: expires_in });
@@ -171,6 +171,44 @@ describe('workers', () => {
     worker.child.kill('SIGTERM');
     await worker.end;
     expect(trakt.asked('/oauth/token') - before).toBe(1);
+  });
+});
+
+describe('a worker says in one line', () => {
+  /** Without its log. */
+  const quietly = (options: RunOptions = {}) =>
+    home.start(['fleet', 'worker'], { deadlineMs: 60_000, ...options, env: { ...env, ...options.env } });
+  const end = async (worker: Running) => {
+    worker.child.kill('SIGTERM');
+    expect(await worker.end).toMatchObject({ code: 0 });
+  };
+
+  it('that Trakt refuses many at once, and signs out nobody', async () => {
+    const unknown = () => ({ ...trakt.sandbox.issueGrant(), refresh_token: crypto.randomUUID() });
+    await signIn(5, vault, unknown);
+    const worker = quietly();
+    const said = await worker.sees(/refuses many sign-ins of the app .* nobody is signed out/);
+    expect(said.match(/many sign-ins/g)).toHaveLength(1);
+    await expect.poll(state).toMatchObject({ due: 0, signInRequired: 0 });
+    await end(worker);
+  });
+
+  it("that Trakt takes nothing with this app's secret", async () => {
+    await signIn(2);
+    const worker = quietly({ env: { TRAKT_CLIENT_SECRET: 'of-another-app' } });
+    await worker.sees(/\(invalid_client\).*TRAKT_CLIENT_SECRET/);
+    await expect.poll(state).toMatchObject({ due: 0 });
+    await end(worker);
+    expect((await worker.end).stderr.match(/invalid_client/g)).toHaveLength(1);
+  });
+
+  it('that its queue has gone while it ran', async () => {
+    const worker = start();
+    await worker.sees(/fleet\.swept/);
+    await database.run('DROP SCHEMA usher_jobs CASCADE');
+    await signIn(1);
+    await worker.sees(/Tables of the workers' queue are missing in the database\. Stop all workers/);
+    await end(worker);
   });
 });
 

@@ -11,7 +11,7 @@ import { addProcessMetrics } from '../process-metrics.ts';
 import { reasonOf } from '../system-error.ts';
 import { outcomes, type WorkerEvents } from './worker-events.ts';
 
-export interface WorkerMetrics extends Omit<WorkerEvents, 'paused'> {
+export interface WorkerMetrics extends Omit<WorkerEvents, 'paused' | 'frozen' | 'refused'> {
   close(): Promise<void>;
 }
 
@@ -71,7 +71,10 @@ function createMetrics(registry: Registry, { pool, clock }: { pool: Pool; clock:
   // So that a rate has a beginning.
   for (const outcome of outcomes) renewals.inc({ outcome }, 0);
   const room = gauge('usher_fleet_renewals_room', 'Renewals that this worker may have under way');
-  const paused = gauge('usher_fleet_paused_apps', 'Apps that Trakt asked this worker to leave alone for a while');
+  const paused = gauge(
+    'usher_fleet_paused_apps',
+    'Apps that this worker leaves alone for a while, as Trakt asked or in an incident',
+  );
   const sweepAge = gauge('usher_fleet_sweep_age_seconds', 'How long ago this worker last looked for what is due');
   const isUp = gauge('usher_fleet_database_up', 'Whether the sign-ins could be counted');
   const counts = new Map(counted.map(({ name, help, of }) => [new Gauge({ name, help, registers }), of] as const));
@@ -101,7 +104,7 @@ function createMetrics(registry: Registry, { pool, clock }: { pool: Pool; clock:
         room.set(now);
         paused.set(pausedApps);
       },
-    } satisfies Omit<WorkerEvents, 'paused'>,
+    } satisfies Omit<WorkerMetrics, 'close'>,
     isReady: () => ageMs() < sweepAgeMs,
     async refresh() {
       if (Number.isFinite(ageMs())) sweepAge.set(ageMs() / 1_000);

@@ -9,8 +9,13 @@ interface Parts extends Pick<Context, 'text' | 'circumstances'> {
   io: Pick<Context['io'], 'warn'>;
 }
 
-export function tellOperator({ io, text, circumstances }: Parts): Pick<WorkerEvents, 'swept' | 'paused'> {
+export function tellOperator({
+  io,
+  text,
+  circumstances,
+}: Parts): Pick<WorkerEvents, 'swept' | 'paused' | 'frozen' | 'refused'> {
   let trouble: string | undefined;
+  const refusals = new Set<string>();
   return {
     swept(failure) {
       const { message, hint } = failure === undefined ? {} : describeError(failure, text, circumstances());
@@ -22,6 +27,14 @@ export function tellOperator({ io, text, circumstances }: Parts): Pick<WorkerEve
     },
     paused(clientId, ms) {
       io.warn(text.workerPaused(clientId, duration(ms)));
+    },
+    frozen(clientId, ms) {
+      io.warn(text.workerFrozen(clientId, duration(ms)));
+    },
+    refused(clientId, code) {
+      const words = text.workerRefused(clientId, code);
+      if (!refusals.has(words)) io.warn(words);
+      refusals.add(words);
     },
   };
 }

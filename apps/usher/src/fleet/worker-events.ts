@@ -21,5 +21,9 @@ export interface WorkerEvents {
   swept(failure: unknown): void;
   /** Trakt asked to leave an app alone for so long. */
   paused(clientId: string, ms: number): void;
+  /** Trakt refuses so many sign-ins of an app that it is Trakt's mistake: its renewals are frozen for so long. */
+  frozen(clientId: string, ms: number): void;
+  /** Trakt takes no renewal of that app: its word for why. */
+  refused(clientId: string, code: string): void;
   limits(limits: Limits): void;
 }

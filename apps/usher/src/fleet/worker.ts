@@ -153,7 +153,11 @@ export async function runWorker(options: WorkerOptions, context: Context): Promi
     const except = [...pausedUntil.keys()].filter(isPaused);
     const due = await dueGrants(pool, { most, except });
     const jobs = due.map(jobOf);
-    if (jobs.length > 0) await boss.insert(queue, jobs);
+    if (jobs.length > 0) {
+      await boss.insert(queue, jobs).catch((error: unknown) => {
+        throw queueError(error);
+      });
+    }
     log.debug({ event: 'fleet.swept', due: due.length });
     isMoreDue = due.length === most;
   }
@@ -199,6 +203,13 @@ export async function runWorker(options: WorkerOptions, context: Context): Promi
     session.on('refreshed', (record) => {
       renewed = record;
     });
+    session.on('provider_incident', ({ clientId, untilMs }) => {
+      // Each refusal that was on its way tells of it.
+      if (isPaused(clientId)) return;
+      const pauseMs = untilMs - vault.clock.now();
+      pausedUntil.set(clientId, clock.monotonic() + pauseMs);
+      events.frozen(clientId, pauseMs);
+    });
     try {
       // As any caller would, so that a doubt keeps to its schedule: `refresh` is for a person who asks.
       await session.accessToken().finally(idle);
@@ -233,6 +244,7 @@ export async function runWorker(options: WorkerOptions, context: Context): Promi
       return failure === undefined ? 'nothing' : 'failed';
     }
     pace.worse();
+    if (ofTheApp.has(met)) events.refused(clientId, met);
     if (!askedToWait.has(met)) return intent ? 'in_doubt' : 'failed';
     // A doubt's next sending is by its own schedule.
     const pauseMs = intent || retryAtMs === undefined ? unnamedPauseMs : retryAtMs - vault.clock.now();
@@ -253,6 +265,11 @@ export async function runWorker(options: WorkerOptions, context: Context): Promi
 
 /** Codes of a record's last error that say nothing of the provider. */
 const ofOneAccount: ReadonlySet<string> = new Set(['invalid_grant', 'put_off']);
+/** What only the operator can mend: who the app is, or what it may. */
+const ofTheApp: ReadonlySet<string> = new Set([
+  ...['invalid_client', 'unauthorized_client', 'invalid_request', 'invalid_scope', 'unsupported_grant_type'],
+  'app_rejected',
+]);
 const askedToWait: ReadonlySet<string> = new Set(['rate_limited', 'edge_blocked']);
 
 /**

@@ -84,6 +84,16 @@ describe('a table of sign-ins', () => {
     expect(await problemOf(fields)).toEqual(problem);
   });
 
+  it('takes no number of more digits than are read: an id would name another person', async () => {
+    const row = (account: string) => `{"account":${account},"access_token":"a","refresh_token":"r"}`;
+    const ids = ['9007199254740991', '123456789012345678', '"123456789012345678"'];
+    expect(await rowsIn(ids.map(row).join('\n'))).toMatchObject([
+      { grant: { account: '9007199254740991' } },
+      { problem: { kind: 'wrong', column: 'account' } },
+      { grant: { account: '123456789012345678' } },
+    ]);
+  });
+
   it('goes on after a bad row, and knows its line', async () => {
     const json = ['', '{"account":"a","access_token":"a","refresh_token":"r"}', '{"account":', '[1]', '{"account":{}}'];
     const rows = await rowsIn([...json, json[1]].join('\r\n'));

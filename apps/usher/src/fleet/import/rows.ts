@@ -165,10 +165,14 @@ function timeOf(text: string): number | undefined {
   return Number.isNaN(ms) ? undefined : ms;
 }
 
-/** Without blanks around it. What is no text and no number is there, and wrong. */
+/**
+ * Without blanks around it. What is no text and no number is there, and wrong. So is a number of more digits than JSON's reader
+ * keeps: an id of 64 bits would name another person.
+ */
 function textOf(value: unknown): string {
   if (value === undefined || value === null) return '';
-  return typeof value === 'string' || typeof value === 'number' ? `${value}`.trim() : '\0';
+  if (typeof value === 'number') return Math.abs(value) <= Number.MAX_SAFE_INTEGER ? `${value}` : '\0';
+  return typeof value === 'string' ? value.trim() : '\0';
 }
 
 function problem(problem: RowProblem): { problem: RowProblem } {

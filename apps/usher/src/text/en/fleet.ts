@@ -22,6 +22,15 @@ export function workerPaused(clientId: string, wait: string): string {
   return `Trakt asks to leave the app ${clientId} alone for ${wait}, and its sign-ins wait so long. If this comes often, run fewer workers, or lower --parallel.`;
 }
 
+export function workerFrozen(clientId: string, wait: string): string {
+  return `Trakt refuses many sign-ins of the app ${clientId} at once, as if it had a fault: nothing is renewed for that app for ${wait}, and nobody is signed out. If this comes again, see whether the app is still at https://app.trakt.tv/settings/apps`;
+}
+
+/** `code`: Trakt's word for it. */
+export function workerRefused(clientId: string, code: string): string {
+  return `Trakt doesn't take renewals for the app ${clientId} (${code}). See whether TRAKT_CLIENT_ID and TRAKT_CLIENT_SECRET are of that app, and whether it is still at https://app.trakt.tv/settings/apps`;
+}
+
 export const fleetAdoptQuestion =
   'Sign-ins that another database had are renewed here from now on. Is no worker using the other one any more?';
 
@@ -128,7 +137,7 @@ const name = 'text in UTF-8, of 500 characters at most, without control characte
 const time = 'Unix time, or a date with a time and its zone, such as 2026-11-28T10:00:00Z';
 const columnForms: Record<Column, string> = {
   tenant: name,
-  account: name,
+  account: `${name}; in JSON, an id of more than 15 digits as text, in quotes`,
   client_id: token,
   redirect_uri: token,
   access_token: token,
