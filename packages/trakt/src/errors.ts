@@ -449,6 +449,7 @@ type DatabaseProblem =
   | 'no_connection_left'
   | 'role_refused'
   | 'no_such_database'
+  | 'no_tls'
   | 'standby'
   /** The role may not do this. */
   | 'may_not'

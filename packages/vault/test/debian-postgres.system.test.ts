@@ -2,7 +2,13 @@
 
 import { Pool } from 'pg';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { environmentKeyProvider, migratePostgres, openPostgresVault } from '../src/postgres/index.ts';
+import {
+  environmentKeyProvider,
+  fleetAccounts,
+  fleetState,
+  migratePostgres,
+  openPostgresVault,
+} from '../src/postgres/index.ts';
 import { type Pgbouncer, requireDebianParts, startPgbouncer } from '../src/testing/pgbouncer.ts';
 import { type PostgresServer, startPostgres } from '../src/testing/postgres-server.ts';
 import { ada, aGrant, aPlan, keyText, present, waiting } from '../src/testing/records.ts';
@@ -45,3 +51,26 @@ it.each(['orderly', 'crash'] as const)(
     }
   },
 );
+
+it('all are counted and listed at a standby, too', async () => {
+  const pool = new Pool({ connectionString: server.url });
+  await migratePostgres(pool);
+  const tenant = crypto.randomUUID();
+  const key = environmentKeyProvider({ USHER_KEY: keyText });
+  const vault = await openPostgresVault({ pool, key, tenant });
+  await vault.withLock(ada, waiting, (writer) => writer.saveGrant(aGrant({ replaces: undefined })));
+  await vault.close();
+  const { accounts, elsewhere } = await fleetState(pool);
+  await pool.end();
+  const standby = await server.standby(server.port);
+  try {
+    const reading = new Pool({ connectionString: standby.url });
+    expect(await fleetState(reading)).toMatchObject({ accounts, elsewhere });
+    const listed: unknown[] = [];
+    for await (const { account, states } of fleetAccounts(reading, { tenant })) listed.push([account, states]);
+    expect(listed).toEqual([['ada', []]]);
+    await reading.end();
+  } finally {
+    await standby.remove();
+  }
+});

@@ -129,7 +129,7 @@ const storeDetails: { [Reason in StoreErrorDetail['reason']]: readonly (StoreErr
     { reason: 'damaged_note', name: 'another-note', table: 'usher.notes' },
   ],
   database: [
-    ...(['no_tables', 'full', 'no_connection_left', 'role_refused', 'no_such_database'] as const),
+    ...(['no_tables', 'full', 'no_connection_left', 'role_refused', 'no_such_database', 'no_tls'] as const),
     ...(['no_queue', 'in_use', 'standby', 'may_not', 'unusable', 'elsewhere'] as const),
   ].map((problem) => ({ reason: 'database', problem })),
   copied: [{ reason: 'copied' }],

@@ -2,7 +2,7 @@
 
 import type { Pool } from 'pg';
 import type { AccountSummary } from 'trakt-usher/store';
-import { type Row, run } from './statements.ts';
+import { type Row, run, wholeTableMs } from './statements.ts';
 import { summaryOf } from './stored-grant.ts';
 
 /** What can be said of a sign-in, as `fleetState` counts it; several at once. */
@@ -15,7 +15,8 @@ export const stateConditions: Readonly<Record<FleetStateName, string>> = {
   overdue: 'next_at IS NOT NULL AND expires_at < clock_timestamp()',
   in_doubt: "record ? 'intent'",
   sign_in_required: "record->'status'->>'state' = 'sign_in_required'",
-  elsewhere: 'home <> (SELECT usher.home())',
+  // A standby can't tell where it stands.
+  elsewhere: 'CASE WHEN pg_is_in_recovery() THEN false ELSE home <> (SELECT usher.home()) END',
 };
 
 export interface FleetAccount {
@@ -47,6 +48,8 @@ export async function* fleetAccounts(
         WHERE ($1::text IS NULL OR tenant = $1) AND ($2::text IS NULL OR (tenant, issuer, account) > ($2, $3, $4)) ${only}
         ORDER BY tenant, issuer, account LIMIT ${pageSize}`,
       [tenant, last?.tenant, last?.issuer, last?.account],
+      // Where few are in that state, it looks at all others.
+      { withinMs: wholeTableMs },
     );
     const accounts = rows.map(accountOf);
     yield* accounts;

@@ -5,18 +5,16 @@ import { type AccountKey, StoreError } from 'trakt-usher/store';
 import { withUnknownSending } from '../data/unknown-sending.ts';
 import { fingerprint } from '../sealing/fingerprint.ts';
 import { openParts, type PostgresParts, type PostgresVaultOptions } from './parts.ts';
-import { run } from './statements.ts';
+import { patientMs, run } from './statements.ts';
 import type { StoredGrant } from './stored-grant.ts';
 import { eventOf } from './writer.ts';
 
 const pageSize = 500;
-/** It looks at all rows. */
-const lookMs = 60_000;
 
 /** Whose grants were stored in another place, and wait for `adoptPostgres`. @throws StoreError */
 export async function tenantsElsewhere(pool: Pool): Promise<string[]> {
   const strangers = 'SELECT DISTINCT tenant FROM usher.grants WHERE home <> (SELECT usher.home()) ORDER BY tenant';
-  return (await run(pool, strangers, [], { withinMs: lookMs })).map(({ tenant }) => String(tenant));
+  return (await run(pool, strangers, [], { withinMs: patientMs })).map(({ tenant }) => String(tenant));
 }
 
 export interface Adopted {
@@ -27,8 +25,9 @@ export interface Adopted {
 
 /**
  * Makes this database the home of the grants that were stored in another. What was written last may be missing here, so
- * that each grant counts as sent once, long ago, without an answer: it is `suspect` until a renewal clears it up. It can be
- * cut off at any moment; the next run goes on. Tell the person first that the other database must not be used any more.
+ * that each grant counts as sent once, up to now, without an answer: it is `suspect` until a renewal clears it up, a minute
+ * later at the earliest. It can be cut off at any moment; the next run goes on. Tell the person first that the other
+ * database must not be used any more.
  * @throws StoreError what is wrong with the database, or with the way to it
  */
 export async function adoptPostgres(options: PostgresVaultOptions): Promise<Adopted> {
@@ -78,8 +77,10 @@ function doubted(
 ): StoredGrant['summary'] {
   if (refreshToken === undefined || summary.status.state === 'sign_in_required') return summary;
   const refreshTokenFingerprint = fingerprint(refreshToken);
-  const intent = withUnknownSending(summary, { refreshTokenFingerprint, by, nowMs });
+  const { last, ...intent } = withUnknownSending(summary, { refreshTokenFingerprint, by, nowMs });
+  // A worker whose database failed a moment ago may yet wait for Trakt's answer, and what it wrote before may be lost.
+  const sentAtMs = Math.max(last.sentAtMs, nowMs);
   // Without a retryAt the doubt is judged again.
   const { retryAtMs: _retryAtMs, ...rest } = summary;
-  return { ...rest, status: { state: 'suspect' }, intent };
+  return { ...rest, status: { state: 'suspect' }, intent: { ...intent, last: { ...last, sentAtMs } } };
 }

@@ -4,7 +4,7 @@ import type { Pool } from 'pg';
 import type { AccountKey } from 'trakt-usher/store';
 import { fleetStateNames, stateConditions } from './accounts.ts';
 import { appOfRow } from './schema.ts';
-import { run } from './statements.ts';
+import { run, wholeTableMs } from './statements.ts';
 import { summaryOf } from './stored-grant.ts';
 
 export interface DueGrant extends AccountKey {
@@ -102,9 +102,6 @@ export interface FleetState {
   leastSlackSeconds: number | undefined;
 }
 
-/** It looks at all rows. */
-const stateMs = 60_000;
-
 /** @throws StoreError */
 export async function fleetState(pool: Pool): Promise<FleetState> {
   // Of the audit no more is looked at than that: it has a line for each renewal of 90 days. The database plans with the values.
@@ -121,7 +118,7 @@ export async function fleetState(pool: Pool): Promise<FleetState> {
       (SELECT count(*) FROM usher.audit WHERE event = 'saved' AND id > $2) AS renewed
     FROM usher.grants`,
     [before?.day, before?.hour],
-    { withinMs: stateMs },
+    { withinMs: wholeTableMs },
   );
   const number = (name: string) => Number(row?.[name] ?? 0);
   return {

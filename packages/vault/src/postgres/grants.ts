@@ -1,7 +1,7 @@
 /** The statements on `usher.grants`. Each write is one statement, with its line for the audit and the word to those who watch. */
 
 import type { AccountKey, AccountSummary } from 'trakt-usher/store';
-import type { Ask, Row } from './statements.ts';
+import { type Ask, patientMs, type Row } from './statements.ts';
 import {
   allColumns,
   type FoundGrant,
@@ -146,6 +146,8 @@ export function createGrants({
           WHERE tenant = $1 AND home <> (SELECT usher.home()) AND ($2::text IS NULL OR (issuer, account) > ($2, $3))
           ORDER BY issuer, account LIMIT $4`,
         [tenant, after?.issuer, after?.account, size],
+        // Where few are left, it looks at all that are at home already.
+        { withinMs: patientMs },
       );
       return rows.map(keyOf);
     },

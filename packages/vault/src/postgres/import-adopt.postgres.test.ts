@@ -1,5 +1,6 @@
 /** Many sign-ins that come from elsewhere at once: taken in from another program, or adopted after a restore. */
 
+import { createSession } from 'trakt-usher';
 import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vitest';
 import { createDatabase, type TestDatabase } from '../testing/database.ts';
 import { ada, aGrant, aPlan, keyText, present, rejection, waiting } from '../testing/records.ts';
@@ -167,6 +168,32 @@ describe('a database that was restored', () => {
     expect([retryAtMs, status.state]).toEqual([undefined, 'suspect']);
     expect(intent).toMatchObject({ id: before.intent?.id, attempts: 2, unanswered: 2, last: { n: 2 } });
     expect((await row('ada')).next_at).toEqual(new Date(0));
+  });
+
+  it('sends nothing while a worker that had lost the other one may yet wait for an answer', async () => {
+    await take([{ ...given('ada'), receivedAtMs: Date.now() - 3_600_000 }]);
+    await moveElsewhere();
+    await adopt();
+    let sent = 0;
+    const answer = { access_token: 'new', refresh_token: 'new-r', expires_in: 600 };
+    const transport = async () => {
+      sent += 1;
+      return Response.json(answer);
+    };
+    const session = createSession({
+      ...{ store: vault, clock: vault.clock, account: 'ada', issuer: ada.issuer, apiOrigin: 'https://api.example' },
+      ...{ app: { clientId: 'app' }, transport: Object.assign(transport, { namesFailures: true }) },
+    });
+    await expect(session.accessToken()).rejects.toMatchObject({ retryable: true });
+    const { intent, retryAtMs = 0 } = present(await vault.read(ada));
+    expect([sent, retryAtMs >= present(intent).last.sentAtMs + 60_000]).toEqual([0, true]);
+    // Two minutes pass.
+    await database.run(
+      `UPDATE usher.grants SET record = jsonb_set(record - 'retryAtMs', '{intent,last,sentAtMs}',
+        to_jsonb((record->'intent'->'last'->>'sentAtMs')::bigint - 120000))`,
+    );
+    expect([await session.accessToken(), sent]).toEqual(['new', 1]);
+    await session.close();
   });
 
   it('is adopted once by two at once, beside others that write, and without those that were removed', async () => {

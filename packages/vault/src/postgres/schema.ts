@@ -2,7 +2,7 @@
 
 import type { Pool } from 'pg';
 import { type Clock, StoreError, systemClock } from 'trakt-usher/store';
-import { databaseError, run, theDatabase, transaction } from './statements.ts';
+import { databaseError, patientMs, run, theDatabase, transaction } from './statements.ts';
 
 /**
  * Where a database stands in the world: its cluster, the timeline that a failover or a restore to a point in time begins,
@@ -135,8 +135,6 @@ const byAppAndEnd = `CREATE INDEX ON usher.grants ((${appOfRow}), expires_at, ne
 /** Step n takes a database from schema n to schema n + 1. A step that has been released never changes. */
 const steps: readonly string[] = [`${tables}; ${home}; ${overlaps}`, serving, byEnd, byAppAndEnd];
 
-/** An index of many rows takes its time. */
-const stepMs = 3_600_000;
 /** Whoever comes after a step that waits for a lock waits behind it. */
 const lockMs = 3_000;
 const betweenTriesMs = 10_000;
@@ -191,7 +189,7 @@ function migrateOnce(pool: Pool): Promise<{ from: number; to: number }> {
     // Another migration may take long, and the role may have a limit of its own.
     await run(client, "SELECT set_config('lock_timeout', '0', true)");
     // Any number will do that nobody else is likely to lock.
-    await run(client, 'SELECT pg_advisory_xact_lock(7487437)', [], { withinMs: stepMs });
+    await run(client, 'SELECT pg_advisory_xact_lock(7487437)', [], { withinMs: patientMs });
     await run(client, "SELECT set_config('lock_timeout', $1, true)", [`${lockMs}ms`]);
     await run(client, 'CREATE SCHEMA IF NOT EXISTS usher');
     const from = await schemaOf(client);
@@ -200,7 +198,7 @@ function migrateOnce(pool: Pool): Promise<{ from: number; to: number }> {
     if (from > 0 && from < steps.length) {
       await run(client, 'SAVEPOINT look; LOCK TABLE usher.grants; ROLLBACK TO look');
     }
-    for (const step of steps.slice(from)) await run(client, step, [], { withinMs: stepMs });
+    for (const step of steps.slice(from)) await run(client, step, [], { withinMs: patientMs });
     const id = crypto.randomUUID();
     await run(
       client,

@@ -70,6 +70,17 @@ describe('a statement', () => {
     });
   });
 
+  it.each([
+    ['SASL: SCRAM-SERVER-FIRST-MESSAGE: client password must be a string', 'role_refused', /role or its password/],
+    ['SASL: SCRAM-SERVER-FIRST-MESSAGE: client password must be a non-empty string', 'role_refused', /password/],
+    ['The server does not support SSL connections', 'no_tls', /offers no TLS/],
+  ])('that pg gives up by itself (%s) says why', async (said, problem, words) => {
+    expect(await failureOf(new Error(said))).toMatchObject({
+      ...{ code: 'unavailable', message: expect.stringMatching(words) },
+      detail: { reason: 'database', problem },
+    });
+  });
+
   it('passes on what is no error', async () => {
     expect(await failureOf('odd')).toBe('odd');
   });

@@ -7,6 +7,10 @@ import { codeOf } from '../files/errors.ts';
 
 /** A statement of ours takes milliseconds. Longer means that the database, or the way to it, is gone. */
 const statementMs = 10_000;
+/** One that looks at all rows, of which there may be millions, for a person who waits. */
+export const wholeTableMs: number = 60_000;
+/** The same, for work that may take its time. */
+export const patientMs: number = 3_600_000;
 
 export type Row = Readonly<Record<string, unknown>>;
 
@@ -62,7 +66,11 @@ async function withConnection<T>(pool: Pool, work: (client: ClientBase) => Promi
 
 function toldByTheStatement(): void {}
 
-export type Ask = (text: string, values: readonly unknown[]) => Promise<readonly Row[]>;
+export type Ask = (
+  text: string,
+  values: readonly unknown[],
+  how?: Pick<RunOptions, 'withinMs'>,
+) => Promise<readonly Row[]>;
 
 /**
  * For statements that come again and again: each connection prepares them once, which halves what a reading costs. Behind a
@@ -71,11 +79,11 @@ export type Ask = (text: string, values: readonly unknown[]) => Promise<readonly
 export async function createAsk(pool: Pool): Promise<Ask> {
   const names = new Map<string, string>();
   const prepares = await isDirect(pool);
-  return (text, values) => {
-    if (!prepares) return run(pool, text, values);
+  return (text, values, how) => {
+    if (!prepares) return run(pool, text, values, how);
     const name = names.get(text) ?? `usher_${hash('sha256', text).slice(0, 32)}`;
     names.set(text, name);
-    return run(pool, text, values, { name });
+    return run(pool, text, values, { ...how, name });
   };
 }
 
@@ -101,11 +109,12 @@ function isDirect(pool: Pool): Promise<boolean> {
 export function postgresError(error: unknown): unknown {
   if (!(error instanceof Error)) return error;
   const system = codeOf(error);
-  const [kind, problem, message] = refusals.get(system ?? '') ?? [
-    'unavailable',
-    'unusable',
-    `The database can't be used (${system === undefined ? 'it gave no answer in time' : `error ${system}`}).`,
-  ];
+  const [kind, problem, message] = refusals.get(system ?? '') ??
+    ofDriver.find(([words]) => system === undefined && words.test(error.message))?.[1] ?? [
+      'unavailable',
+      'unusable',
+      `The database can't be used (${system === undefined ? 'it gave no answer in time' : `error ${system}`}).`,
+    ];
   return databaseError(kind, { problem, message, cause: error, ...(system !== undefined && { system }) });
 }
 
@@ -127,6 +136,13 @@ const noTables = [
   "The database has no tables of usher's. Run: usher fleet migrate",
 ] as const;
 const noRole = ['unavailable', 'role_refused', 'The database refuses the role or its password.'] as const;
+
+/** What `pg` finds out by itself, before the server judges, it says in words alone. */
+const ofDriver: readonly (readonly [RegExp, readonly ['unavailable', Problem, string]])[] = [
+  // There is none in the address, and the server asks for one.
+  [/^SASL: .* password must be/, noRole],
+  [/not support SSL/, ['unavailable', 'no_tls', 'The server offers no TLS, and its address asks for it.']],
+];
 
 const refusals = new Map<string, readonly ['unavailable' | 'read_only', Problem, string]>([
   ['25006', ['read_only', 'standby', 'The database takes no writes: it is a standby, or was set to read only.']],

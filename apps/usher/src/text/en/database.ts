@@ -30,6 +30,7 @@ const refusals: Record<Exclude<Refusal['problem'], 'unusable'>, Words> = {
   },
   role_refused: { message: 'The database refuses the role or its password.', hint: address },
   no_such_database: { message: 'The server has no database of that name.', hint: address },
+  no_tls: { message: 'The server offers no TLS, and its address asks for it (sslmode).', hint: address },
   standby: {
     message: 'The database takes no writes: it is a standby, or was set to read only.',
     hint: `Name the primary. ${address}`,
