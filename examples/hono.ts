@@ -11,8 +11,10 @@ import {
   createSession,
   createTraktClient,
   isUsherError,
+  type Session,
   type TokenStore,
 } from 'trakt-usher';
+import { createIncidentWatch } from 'trakt-usher/session';
 import { createTraktAuthHandlers } from 'trakt-usher/web';
 
 export interface SiteOptions {
@@ -29,9 +31,32 @@ export interface SiteOptions {
   trakt?: { issuer: string; apiOrigin: string };
 }
 
-export function createSite({ clientId, origin, secret, store = createMemoryStore(), clock, trakt }: SiteOptions): Hono {
+export interface Site extends Hono {
+  /** Ends what is under way for visitors. The store is yours to close. */
+  close(): Promise<void>;
+}
+
+/** So many visitors' sessions are kept: each has its token in memory, and hears when another process renews it. */
+const mostSessions = 1_000;
+
+export function createSite({ clientId, origin, secret, store = createMemoryStore(), clock, trakt }: SiteOptions): Site {
   const app = { clientId, userAgent: 'example-site/1.0' };
-  const sessionOf = (account: string) => createSession({ app, store, account, ...(clock && { clock }), ...trakt });
+  const incidents = createIncidentWatch();
+  /** The one that was asked for last is the last. */
+  const sessions = new Map<string, Session>();
+
+  function sessionOf(account: string): Session {
+    const open = () => createSession({ app, store, account, incidents, ...(clock && { clock }), ...trakt });
+    const session = sessions.get(account) ?? open();
+    sessions.delete(account);
+    sessions.set(account, session);
+    for (const [name, oldest] of sessions) {
+      if (sessions.size <= mostSessions) break;
+      sessions.delete(name);
+      oldest.close().catch(console.error);
+    }
+    return session;
+  }
 
   const auth = createTraktAuthHandlers({
     ...app,
@@ -66,7 +91,11 @@ export function createSite({ clientId, origin, secret, store = createMemoryStore
     return page(html`<p>You are ${user.username} at Trakt.</p>
 <form method="post" action="/auth/logout"><button>Sign out</button></form>`);
   });
-  return site;
+  return Object.assign(site, {
+    close: async () => {
+      await Promise.allSettled([...sessions.values()].map((session) => session.close()));
+    },
+  });
 }
 
 function visitorOf({ headers }: Request): string {

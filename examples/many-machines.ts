@@ -33,7 +33,9 @@ async function startWeb(port: number): Promise<void> {
   });
   const server = serve({ fetch: site.fetch, port, hostname: 'localhost' }, () => console.log(origin));
   await Promise.race([once(process, 'SIGTERM'), once(process, 'SIGINT')]);
-  server.close();
+  // Renewals that go on behind an answer have to be saved.
+  await new Promise((resolve) => server.close(resolve));
+  await site.close();
   await vault.close();
   await pool.end();
 }
