@@ -71,6 +71,14 @@ describe("files in IMDb's form", () => {
     ]);
   });
 
+  it('are named by their place where a ZIP has no slug for them', async () => {
+    const odd = [{}, { ids: null }, { ids: { trakt: 7, slug: null } }];
+    const lists = odd.map((more) => ({ list: Object.assign(aList('A', 'a'), more), rows: [aListed(1, aFilm(1))] }));
+    const { files } = await filesOf({ lists });
+    const names = [...files.keys()].filter((path) => path.startsWith('list'));
+    expect(names).toEqual(['list-a.csv', 'list-2.csv', 'list-3.csv']);
+  });
+
   it('have each title on the watchlist of any account once', async () => {
     await fc.assert(
       fc.asyncProperty(anyAccount, async (account) => {

@@ -31,7 +31,8 @@ export const imdb: Target = {
     if (!options.sections.includes('lists')) return;
     const taken = new Set<string>();
     for await (const list of rowsOf(source.ownLists())) {
-      const path = freeName(safeFileName(`list-${list.ids.slug}`, '.csv'), taken);
+      const slug = textual(field(list.ids, 'slug')) ?? taken.size + 1;
+      const path = freeName(safeFileName(`list-${slug}`, '.csv'), taken);
       yield* file(path, { section: 'lists', rows: source.itemsOf(list) }, options);
     }
   },
