@@ -63,17 +63,11 @@ function timesOf(activities: object): [string, string | undefined][] {
 
 function partOf(name: string): AccountPart | undefined {
   const [group = '', time = ''] = name.split('.');
-  return time === 'updated_at' ? ofGroup[group] : (ofTime[time] ?? undefined);
+  return time === 'updated_at' ? groups.find((part) => part === group) : ofTime[time];
 }
 
-const ofGroup: Readonly<Record<string, AccountPart>> = {
-  watchlist: 'watchlist',
-  favorites: 'favorites',
-  lists: 'lists',
-  collaborations: 'collaborations',
-  saved_filters: 'saved_filters',
-  notes: 'notes',
-};
+/** Those that have a time for themselves. */
+const groups = ['watchlist', 'favorites', 'lists', 'collaborations', 'saved_filters', 'notes'] as const;
 
 const ofTime: Readonly<Record<string, AccountPart>> = {
   watched_at: 'history',

@@ -66,12 +66,9 @@ export function waitUntil(headers: TransportResponse['headers'], nowMs: number):
 }
 
 function rateLimitEnd(value: string | null): Date | undefined {
-  if (!value) return undefined;
   try {
-    const limit: unknown = JSON.parse(value);
-    if (typeof limit !== 'object' || limit === null || !('until' in limit)) return undefined;
-    const until = new Date(String(limit.until));
-    return Number.isNaN(until.getTime()) ? undefined : until;
+    const untilMs = Date.parse(JSON.parse(value ?? '').until);
+    return Number.isNaN(untilMs) ? undefined : new Date(untilMs);
   } catch {
     return undefined;
   }
