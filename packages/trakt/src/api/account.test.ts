@@ -1,5 +1,6 @@
 import { createSandbox } from '@trakt-usher/sandbox';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { SignInRequired } from '../errors.ts';
 import { createFakeClock } from '../testing/fake-clock.ts';
 import { createTraktClient } from './client.ts';
 import { fakeSession, fakeTrakt } from './testing/fake-trakt.ts';
@@ -34,6 +35,19 @@ describe('the account', () => {
     await clock.advance(1);
     await trakt.account();
     expect(paths()).toHaveLength(2);
+  });
+
+  it('is that of whoever is signed in, and of nobody after a sign-out', async () => {
+    const { transport } = fakeTrakt(({ request }) => ({ body: { user: { name: request.headers.Authorization } } }));
+    let token = 'ada';
+    const session = { accessToken: async () => token || Promise.reject(new SignInRequired('never')) };
+    const trakt = createTraktClient({ app: { clientId: 'app' }, session, transport });
+    const nameOf = async () => (await trakt.account()).settings.user.name;
+    expect(await nameOf()).toBe('Bearer ada');
+    token = 'grace';
+    expect(await nameOf()).toBe('Bearer grace');
+    token = '';
+    await expect(nameOf()).rejects.toMatchObject({ code: 'sign_in_required' });
   });
 
   it('counts what it is asked for, with one request each', async () => {

@@ -1,12 +1,12 @@
 /** What an account may hold beside what it holds, and what it may do. https://developer.trakt.tv, user account limits. */
 
 import type { Clock } from '../clock.ts';
-import { ApiError } from '../errors.ts';
 import type { ApiRequest, Requester } from './authorized-request.ts';
 import { headerNumber } from './header-number.ts';
 import type { Pages } from './pages.ts';
 import type { UserSettings } from './rows/settings.ts';
 import type { Extended } from './sections/params.ts';
+import { unexpected } from './unexpected.ts';
 
 /** `listItems`: in one list; what is used is the number in the fullest one. `collection`: films and episodes. */
 export type Limited = 'lists' | 'listItems' | 'watchlist' | 'favorites' | 'collection';
@@ -49,16 +49,18 @@ interface Sources {
   settings(params: AccountOptions): Promise<UserSettings>;
   request: Requester;
   pages<Row>(options: ApiRequest): Pages<Row>;
+  /** Of whoever is signed in now: it need not be who was. */
+  token(): Promise<string> | undefined;
 }
 
-/** The account of a client. Its settings are remembered for an hour. */
+/** The account of a client. Its settings are remembered for an hour, with the access token that they were read with. */
 export function createAccount(sources: Sources, clock: Clock): (options?: AccountOptions) => Promise<Account> {
-  let known: { account: Account; extended: AccountOptions['extended']; untilMs: number } | undefined;
+  let known: { account: Account; of: string; untilMs: number } | undefined;
   return async (options = {}) => {
-    const { extended } = options;
-    if (known && clock.monotonic() < known.untilMs && known.extended === extended) return known.account;
+    const of = `${await sources.token()} ${options.extended}`;
+    if (known && clock.monotonic() < known.untilMs && known.of === of) return known.account;
     const account = accountOf(await sources.settings(options), sources);
-    known = { account, extended, untilMs: clock.monotonic() + rememberedMs };
+    known = { account, of, untilMs: clock.monotonic() + rememberedMs };
     return account;
   };
 }
@@ -66,10 +68,7 @@ export function createAccount(sources: Sources, clock: Clock): (options?: Accoun
 function accountOf(settings: UserSettings, { request, pages }: Sources): Account {
   // Of all but the user, Trakt may say nothing.
   const { user, permissions, limits: stated }: Partial<UserSettings> = settings;
-  if (!user) {
-    const endpoint = 'GET /users/settings';
-    throw new ApiError('unexpected_response', `${endpoint} names nobody.`, { endpoint });
-  }
+  if (!user) throw unexpected('GET /users/settings', 'names nobody', { status: 200 });
   const { list, watchlist, favorites, collection }: Partial<NonNullable<UserSettings['limits']>> = stated ?? {};
   const limits = numbersIn({
     lists: list?.count,
@@ -129,8 +128,7 @@ type List = { item_count?: unknown } | null;
 
 function held(name: Limited, lists: readonly List[]): number {
   if (name === 'lists') return lists.length;
-  const counts = lists.map((list) => list?.item_count);
-  return Math.max(0, ...counts.filter((count) => typeof count === 'number'));
+  return Math.max(0, ...lists.map((list) => (typeof list?.item_count === 'number' ? list.item_count : 0)));
 }
 
 function numbersIn(limits: Record<Limited, unknown>): Partial<Record<Limited, number>> {

@@ -106,7 +106,10 @@ export function createTraktClient(options: TraktClientOptions): TraktClient {
   const { request, pages, sync, users } = client;
   return {
     ...client,
-    account: createAccount({ request, pages, settings: users.settings }, options.clock ?? systemClock),
+    account: createAccount(
+      { request, pages, settings: users.settings, token: () => options.session?.accessToken() },
+      options.clock ?? systemClock,
+    ),
     async changes(before, options) {
       const activities = await sync.lastActivities(options);
       return { changed: changesBetween(before, activities), activities };
