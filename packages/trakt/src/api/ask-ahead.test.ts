@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { askAhead } from './ask-ahead.ts';
+import type { ApiRequest } from './authorized-request.ts';
 import { createPages } from './pages.ts';
 
 /** A server of five pages, which answers when it is told to. */
@@ -81,7 +82,7 @@ describe('askAhead', () => {
 describe('pages that are asked for ahead', () => {
   it('come whole and in order, and whoever leaves early ends the requests under way', async () => {
     const signals = new Map<number, AbortSignal | undefined>();
-    const request = async ({ query, signal }: { query?: Record<string, unknown>; signal?: AbortSignal }) => {
+    const request = async ({ query, signal }: ApiRequest) => {
       const page = Number(query?.page);
       signals.set(page, signal);
       const headers = new Headers({ 'x-pagination-page-count': '5', 'x-pagination-limit': '1' });
@@ -101,7 +102,7 @@ describe('pages that are asked for ahead', () => {
   it('end with the signal that the list was asked for with', async () => {
     const mine = new AbortController();
     let seen: AbortSignal | undefined;
-    const request = async ({ signal }: { signal?: AbortSignal }) => {
+    const request = async ({ signal }: ApiRequest) => {
       seen = signal;
       return { status: 200, headers: new Headers(), body: [] };
     };

@@ -25,7 +25,7 @@ export interface AccessTokens {
    * A valid access token. `rejected` names one that Trakt has just refused, so that it is renewed if it is still current.
    * @throws {SignInRequired} and whatever else keeps a token from being renewed.
    */
-  accessToken(options?: { rejected?: string; signal?: AbortSignal }): Promise<string>;
+  accessToken(options?: { rejected?: string | undefined; signal?: AbortSignal | undefined }): Promise<string>;
 }
 
 /**
@@ -43,7 +43,7 @@ export interface ApiRequest {
   body?: unknown;
   /** By default `optional` for a GET and `required` for everything else, as at Trakt. */
   auth?: Auth;
-  signal?: AbortSignal;
+  signal?: AbortSignal | undefined;
 }
 
 export interface ApiReply {
@@ -178,7 +178,7 @@ export function createRequester(options: RequesterOptions): Requester {
   /** A 403 is about the app only if Trakt refuses it everything: what Trakt has for everybody tells. */
   async function isServed(signal: AbortSignal | undefined): Promise<boolean> {
     if (served) return true;
-    const call = prepare(origin, { path: '/genres/movies', auth: 'none', ...(signal && { signal }) });
+    const call = prepare(origin, { path: '/genres/movies', auth: 'none', signal });
     try {
       await attemptOnce(call, undefined);
       return true;
@@ -191,7 +191,7 @@ export function createRequester(options: RequesterOptions): Requester {
     if (auth === 'none' || (auth === 'optional' && !tokens)) return undefined;
     if (!tokens) throw new SignInRequired('never');
     try {
-      return await tokens.accessToken({ ...(rejected ? { rejected } : {}), ...(signal ? { signal } : {}) });
+      return await tokens.accessToken({ rejected, signal });
     } catch (error) {
       if (auth === 'optional' && error instanceof SignInRequired) return undefined;
       throw error;

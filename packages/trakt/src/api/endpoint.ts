@@ -138,8 +138,8 @@ export function requestFor(endpoint: Endpoint, { signal, ...params }: Params = {
   const body = takesBody === true ? rest : takesBody ? rest[takesBody] : undefined;
   return {
     ...{ method, path: fillPath(path, params), query, auth },
-    ...(body === undefined ? {} : { body }),
-    ...(signal ? { signal } : {}),
+    body,
+    signal,
   };
 }
 

@@ -42,7 +42,7 @@ export async function wasWritten(
     path: `/sync/history/${type}/${id}`,
     query: { start_at: new Date(atMs - marginMs), end_at: new Date(atMs + marginMs), page: 1, limit: 1 },
     auth: 'required',
-    ...(signal && { signal }),
+    signal,
   };
   if (isThere(await request(look))) return true;
   await clock.sleep(lateMs, signal);

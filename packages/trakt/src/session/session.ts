@@ -44,7 +44,7 @@ export interface Session extends AccountKey {
    * refresh.
    * @throws SignInRequired, StoreError, ConfigError, or what the refresh met: NetworkError, EdgeBlocked, RateLimited, OAuthError
    */
-  accessToken(options?: { rejected?: string; signal?: AbortSignal }): Promise<string>;
+  accessToken(options?: { rejected?: string | undefined; signal?: AbortSignal | undefined }): Promise<string>;
   /**
    * Renews the tokens now, due or not. `of`: only those of this record; where others are stored by now, another process has
    * renewed them, and they are the answer. @throws as `accessToken`
@@ -120,7 +120,7 @@ export function createSession(options: SessionOptions): Session {
   /** New tokens are in memory, and not saved. */
   let unsaved = false;
 
-  async function accessToken({ rejected, signal }: { rejected?: string; signal?: AbortSignal } = {}): Promise<string> {
+  async function accessToken({ rejected, signal }: Parameters<Session['accessToken']>[0] = {}): Promise<string> {
     const record = known.current();
     if (record) notice.look(record, clock.now());
     if (record && decide(record, clock.now(), { rejected }).kind === 'use') return record.current.accessToken;

@@ -28,7 +28,7 @@ export interface SingleFlight {
 }
 
 /** Why the looking ended. Without a reason each `abort` makes an error with its stack. */
-const looked = new StoreError('busy', 'Found.');
+const looked = /* @__PURE__ */ new StoreError('busy', 'Found.');
 /** How often a waiter looks whether another refresh has made its own unnecessary, in milliseconds. */
 const lookAgainMs = 100;
 
