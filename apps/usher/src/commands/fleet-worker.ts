@@ -43,6 +43,7 @@ export const command: Command = defineCommand({
       const told = tellOperator(context);
       const events: WorkerEvents = {
         ...told,
+        started: () => io.say(text.workerReady(parallel)),
         renewal: (outcome) => metrics?.renewal(outcome),
         limits: (limits) => metrics?.limits(limits),
         swept(failure) {
@@ -51,7 +52,6 @@ export const command: Command = defineCommand({
         },
       };
       try {
-        io.say(text.workerReady(parallel));
         await runWorker({ ...database, parallel, sweepMs: 5_000, events }, context);
       } finally {
         await metrics?.close();

@@ -11,7 +11,7 @@ import { addProcessMetrics } from '../process-metrics.ts';
 import { reasonOf } from '../system-error.ts';
 import { outcomes, type WorkerEvents } from './worker-events.ts';
 
-export interface WorkerMetrics extends Omit<WorkerEvents, 'paused' | 'frozen' | 'refused'> {
+export interface WorkerMetrics extends Omit<WorkerEvents, 'started' | 'paused' | 'frozen' | 'refused'> {
   close(): Promise<void>;
 }
 

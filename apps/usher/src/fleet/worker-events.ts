@@ -16,6 +16,8 @@ interface Limits {
 }
 
 export interface WorkerEvents {
+  /** It has all that it needs. */
+  started(): void;
   renewal(outcome: Outcome): void;
   /** It has looked for what is due. `failure`: why it couldn't. */
   swept(failure: unknown): void;

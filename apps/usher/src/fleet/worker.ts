@@ -122,6 +122,7 @@ export async function runWorker(options: WorkerOptions, context: Context): Promi
     ...{ clock, signal },
   });
   log.info({ event: 'fleet.worker_started', parallel });
+  events.started();
 
   let tidiedMs = -Number.POSITIVE_INFINITY;
   while (!signal.aborted) {
