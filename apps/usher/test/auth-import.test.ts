@@ -82,7 +82,7 @@ describe('nothing is changed', () => {
     const asked = refreshes();
     const { code, stderr } = await home.run(['auth', 'import', file]);
     expect(code).toBe(1);
-    expect(stderr).toMatch(/can be in one program only.*--stopped.*Run: usher auth\n$/);
+    expect(stderr).toMatch(/only one program can have it.*--stopped.*Run: usher auth\n$/);
     expect(home.files()).toEqual(before);
     expect(refreshes()).toBe(asked);
   });

@@ -120,7 +120,7 @@ it('reads it where it was unpacked, too, in folders as the site before had them'
   expect(await home.run(['export', '--from', 'unpacked', '--timezone', 'UTC'])).toMatchObject({ code: 0 });
   writeFileSync(join(home.cwd, 'unpacked', 'lists-watchlist.json'), '[{');
   const broken = await home.run(['export', '--from', 'unpacked', '--timezone', 'UTC', '--output', 'films']);
-  expect(broken).toMatchObject({ code: 1, stderr: expect.stringContaining('no JSON (lists-watchlist.json)') });
+  expect(broken).toMatchObject({ code: 1, stderr: expect.stringContaining('not JSON (lists-watchlist.json)') });
 });
 
 it('refuses an export that says itself that rows are missing, and leaves the files alone', async () => {

@@ -495,9 +495,9 @@ describe('the end of each row', () => {
     const args = ['--output', 'ends', '--only', 'history', '--timezone', 'UTC'];
     const { stderr } = await run([...args, '--explain']);
     const [, read, written, left] =
-      /^history {2}(\d+) read {2}(\d+) written \(watched\.csv\) {2}left out: (\d+) \(no film\)/m.exec(stderr) ?? [];
+      /^history {2}(\d+) read {2}(\d+) written \(watched\.csv\) {2}left out: (\d+) \(not a film\)/m.exec(stderr) ?? [];
     expect(Number(read)).toBeGreaterThan(Number(written) + Number(left) - 1);
-    expect(stderr.match(/^history: .* \(\d{4}\) \d+x\d\d: no film$/gm)).toHaveLength(Number(left));
+    expect(stderr.match(/^history: .* \(\d{4}\) \d+x\d\d: not a film$/gm)).toHaveLength(Number(left));
     const { ledger, left: rows } = await json(...args, '--explain');
     expect(ledger).toContainEqual({
       ...{ target: 'letterboxd', section: 'history', kind: 'movie' },

@@ -90,7 +90,7 @@ describe('a device code', () => {
     trakt.sandbox.answerDevice(userCode, 'deny');
     await fails(running.end, {
       code: 1,
-      says: /The sign-in was refused in the browser\. Nothing was changed\. Run: usher auth --device\n$/,
+      says: /The sign-in was refused or cancelled\. Nothing was changed\. Run: usher auth --device\n$/,
     });
   });
 
@@ -170,7 +170,7 @@ describe('the answer to a sign-in in the browser', () => {
     expect(await answer.text()).toContain('The sign-in was refused or cancelled.');
     await fails(running.end, {
       code: 1,
-      says: /The sign-in was refused in the browser\. Nothing was changed\. Run: usher auth --browser\n$/,
+      says: /The sign-in was refused or cancelled\. Nothing was changed\. Run: usher auth --browser\n$/,
     });
   });
 
