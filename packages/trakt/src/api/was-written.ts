@@ -1,6 +1,7 @@
 /** Looks whether a write that ended with `WriteOutcomeUnknown` has happened. */
 
 import { type Clock, systemClock } from '../clock.ts';
+import { ConfigError } from '../errors.ts';
 import type { ApiRequest, Requester } from './authorized-request.ts';
 
 /** One play of those that were sent. */
@@ -8,7 +9,7 @@ export interface SentPlay {
   type: 'movies' | 'episodes';
   /** Trakt's number. */
   id: number;
-  /** As it was sent; if it was sent without, the time of sending. */
+  /** As it was sent; if it was sent without, the time of sending, and for `released` the day it came out. */
   watchedAt: Date | string;
 }
 
@@ -30,14 +31,16 @@ const marginMs = 60_000;
  *   if (!(await wasWritten(trakt, { type: 'movies', id: 1, watchedAt: watched_at }))) await sendAgain();
  * }
  *
- * @throws as `request`.
+ * @throws {ConfigError} `watchedAt` is no date. And as `request`.
  */
 export async function wasWritten(
   { request }: { request: Requester },
   { type, id, watchedAt }: SentPlay,
   { signal, clock = systemClock }: { signal?: AbortSignal; clock?: Clock } = {},
 ): Promise<boolean> {
-  const atMs = new Date(watchedAt).getTime();
+  // An unknown date is that of 1970.
+  const atMs = watchedAt === 'unknown' ? 0 : new Date(watchedAt).getTime();
+  if (Number.isNaN(atMs)) throw new ConfigError('watchedAt', `"${watchedAt}" is no date.`);
   const look: ApiRequest = {
     path: `/sync/history/${type}/${id}`,
     query: { start_at: new Date(atMs - marginMs), end_at: new Date(atMs + marginMs), page: 1, limit: 1 },
