@@ -79,9 +79,8 @@ function accountOf(settings: UserSettings, { request, pages }: Sources): Account
   });
 
   async function usage<Name extends Limited>(names: readonly Name[], { signal }: Stoppable = {}) {
-    const options = { ...required, ...given(signal) };
     const lists = names.some((name) => !counters[name])
-      ? await pages<List>({ path: '/users/me/lists', ...options }).toArray()
+      ? await pages<List>({ path: '/users/me/lists', auth: 'required', signal }).toArray()
       : [];
     const counted = names.map(async (name): Promise<[string, Usage]> => {
       const path = counters[name];
@@ -92,7 +91,7 @@ function accountOf(settings: UserSettings, { request, pages }: Sources): Account
   }
 
   async function count(path: string, signal: AbortSignal | undefined): Promise<number | undefined> {
-    const { headers } = await request({ path, query: { page: 1, limit: 1 }, ...required, ...given(signal) });
+    const { headers } = await request({ path, query: { page: 1, limit: 1 }, auth: 'required', signal });
     return headerNumber(headers, 'x-pagination-item-count');
   }
 
@@ -113,9 +112,6 @@ function accountOf(settings: UserSettings, { request, pages }: Sources): Account
     },
   };
 }
-
-const required = { auth: 'required' } as const;
-const given = (signal: AbortSignal | undefined) => (signal ? { signal } : {});
 
 /** Lists whose length one row tells. */
 const counters: Partial<Record<Limited, string>> = {
