@@ -2,11 +2,12 @@
 // other runtimes load, and unpacks the browser (several test files unpacking it at once get in each other's way).
 
 import { execFileSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { brotliDecompressSync } from 'node:zlib';
 import type { TestProject } from 'vitest/node';
 import manifest from './package.json' with { type: 'json' };
+import { openRunFolder } from './vitest.run-folder.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -21,33 +22,30 @@ export default async function setup(project: TestProject): Promise<() => void> {
   for (const name of Object.keys(process.env)) {
     if (name.startsWith('TRAKT_') || name.startsWith('USHER_')) delete process.env[name];
   }
-  // Programs that tests start from the sources are compiled once, not at each start.
-  process.env.NODE_COMPILE_CACHE ??= path.join(import.meta.dirname, 'node_modules/.cache/usher-compiled');
-  const traktDist = await buildTrakt();
-  project.provide('traktDist', traktDist);
-  const usher = await buildUsher();
+  const run = openRunFolder(path.join(import.meta.dirname, 'node_modules/.cache'));
+  // What tests start is compiled once, not at each start. Node knows it by its path, which for the command is this run's.
+  process.env.NODE_COMPILE_CACHE ??= path.join(run.path, 'compiled');
+  project.provide('traktDist', await buildTrakt(run.path));
+  const usher = await buildUsher(run.path);
   // From its sources the command takes twice as long to start, a thousand times.
   process.env.BUILT_USHER = path.join(usher, 'bin/usher.js');
   project.provide('chromium', await unpackChromium());
-  return () => {
-    for (const folder of [traktDist, usher]) rmSync(folder, { recursive: true, force: true });
-  };
+  return run.remove;
 }
 
-async function buildTrakt(): Promise<string> {
+async function buildTrakt(into: string): Promise<string> {
   const { build } = await import('tsdown');
   const root = path.join(import.meta.dirname, 'packages/trakt');
-  // A folder for this run: another one at the same time has its own.
-  const outDir = path.join(import.meta.dirname, `node_modules/.cache/trakt-dist-${process.pid}`);
+  const outDir = path.join(into, 'trakt');
   await build({ cwd: root, config: path.join(root, 'tsdown.config.ts'), outDir, dts: false, logLevel: 'error' });
   return outDir;
 }
 
 /** Lays the command out as npm installs it. */
-async function buildUsher(): Promise<string> {
+async function buildUsher(into: string): Promise<string> {
   const { build } = await import('tsdown');
   const root = path.join(import.meta.dirname, 'apps/usher');
-  const folder = path.join(import.meta.dirname, `node_modules/.cache/usher-${process.pid}`);
+  const folder = path.join(into, 'usher');
   const outDir = path.join(folder, 'dist');
   await build({ cwd: root, config: path.join(root, 'tsdown.config.ts'), outDir, logLevel: 'error' });
   for (const part of ['bin', 'package.json'])

@@ -49,7 +49,9 @@ export interface Running<Child extends { stdin: Writable } = ChildProcessWithout
 }
 
 /** What Node compiles is kept outside the home, of which tests see every file. */
-const compileCache = fileURLToPath(new URL('../../../node_modules/.cache/usher-compiled', import.meta.url));
+const compileCache =
+  process.env.NODE_COMPILE_CACHE ??
+  fileURLToPath(new URL('../../../node_modules/.cache/usher-compiled', import.meta.url));
 const nobody = 65534;
 const isRoot = process.getuid?.() === 0;
 /**

@@ -62,7 +62,7 @@ function isSource(path: string): boolean {
 function linkModules(from: string, to: string): void {
   mkdirSync(to);
   // What a test run has built for itself is gone when that ends.
-  for (const name of readdirSync(from).filter((one) => !one.startsWith('trakt-dist-'))) {
+  for (const name of readdirSync(from).filter((one) => !one.startsWith('test-run-'))) {
     const [source, target] = [join(from, name), join(to, name)];
     if (lstatSync(source).isSymbolicLink()) symlinkSync(readlinkSync(source), target);
     else if (name.startsWith('@') || name === '.cache') linkModules(source, target);
