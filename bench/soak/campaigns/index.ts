@@ -6,6 +6,7 @@ import { fleetCampaigns } from './fleet/index.ts';
 import { growingAccount } from './growing-account.ts';
 import { hangUp } from './hang-up.ts';
 import { killPoints } from './kill-points.ts';
+import { moreDraws } from './more-draws.ts';
 import { outage } from './outage.ts';
 import { pause } from './pause.ts';
 import { privateProfiles } from './private-profiles.ts';
@@ -28,6 +29,7 @@ export const faultCampaigns: readonly FaultCampaign[] = [
   outage,
   exportFaults,
   growingAccount,
+  moreDraws,
   ...eightAtOnce,
   twoServers,
   programKilled,

@@ -1,4 +1,7 @@
-/** Any sequence of valid writes leaves reads that agree with a simple model: what was added and not taken away again is there. */
+/**
+ * Any sequence of valid writes leaves reads that agree with a simple model: what was added and not taken away again is there.
+ * SOAK_SEQUENCES asks for more of them, SOAK_SEED for others.
+ */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { anApi, type Row } from '../src/api/fixture.ts';
@@ -219,7 +222,10 @@ describe('any sequence of valid writes', () => {
         await fc.asyncModelRun(() => fresh, sequence);
         await agrees(fresh.model, fresh.real);
       }),
-      { numRuns: 50, seed: 20_261_121 },
+      {
+        numRuns: Number(process.env.SOAK_SEQUENCES ?? 50),
+        seed: Number(process.env.SOAK_SEED ?? 20_261_121),
+      },
     );
   });
 });
