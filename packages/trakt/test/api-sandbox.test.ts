@@ -178,7 +178,7 @@ describe('who is not signed in', () => {
     const { sandbox, clock } = await signedIn();
     const client = createTraktClient({ app, transport: sandbox.fetch, clock });
     expect((await client.request({ path: '/users/ada/history', query: { limit: 10 } })).body).toHaveLength(10);
-    await expect(client.request({ path: '/users/me/history' })).rejects.toMatchObject({ code: 'unauthorized' });
+    await expect(client.request({ path: '/users/me/history' })).rejects.toMatchObject({ code: 'sign_in_required' });
     await expect(client.sync.history.get().toArray()).rejects.toMatchObject({
       code: 'sign_in_required',
       reason: 'never',

@@ -1,7 +1,7 @@
 /** `usher api <path>`: one request to Trakt's API as the account that is signed in, its answer on stdout. */
 
-import { ApiError, type ApiReply, type Method } from 'trakt-usher';
-import { type Account, withAccount } from '../account/account.ts';
+import type { ApiReply, Method } from 'trakt-usher';
+import { withAccount } from '../account/account.ts';
 import { clientOf } from '../account/client.ts';
 import { textField, typedField } from '../api/fields.ts';
 import { jsonIn, withFiles } from '../api/read-input.ts';
@@ -74,24 +74,14 @@ export const command: Command = defineCommand({
     await withAccount(context, async (account) => {
       const client = await clientOf(account);
       const signalled = { ...request, signal };
-      if (paginate) return io.pass(bodyText(await orSignIn(client.pages(signalled).toArray(), account), io));
-      const reply = await orSignIn(client.request(signalled), account);
+      if (paginate) return io.pass(bodyText(await client.pages(signalled).toArray(), io));
+      const reply = await client.request(signalled);
       if (include) for (const line of headOf(reply)) io.pass(line);
       if (reply.body !== undefined) io.pass(bodyText(reply.body, io));
     });
     return exitCodes.done;
   },
 });
-
-/** Public endpoints answer without a sign-in. If another one refuses, the error is that a sign-in is missing. */
-async function orSignIn<T>(answer: Promise<T>, { tokens }: Account): Promise<T> {
-  try {
-    return await answer;
-  } catch (error) {
-    if (error instanceof ApiError && error.code === 'unauthorized') await tokens.accessToken();
-    throw error;
-  }
-}
 
 function headOf({ status, headers }: ApiReply): string[] {
   const fields: Iterable<[string, string]> = isIterable(headers) ? headers : [];

@@ -95,6 +95,8 @@ interface Call {
   order: number;
   /** The failure that a wait is for. */
   failed?: Failed;
+  /** Why it goes out without a token that it could have. */
+  noToken?: SignInRequired;
 }
 
 interface Failed {
@@ -167,8 +169,12 @@ export function createRequester(options: RequesterOptions): Requester {
   async function freshToken(call: Call, refused: Attempt & { order: number; error: ApiError }) {
     const { endpoint } = call;
     const { token, renewed, order, error } = refused;
-    if (renewed) refusedEndpoints.remember(endpoint, clock.now());
-    if (renewed || token === undefined) throw error;
+    // Sent without one, for not every endpoint needs it: this one does.
+    if (token === undefined) throw call.noToken ?? error;
+    if (renewed) {
+      refusedEndpoints.remember(endpoint, clock.now());
+      throw error;
+    }
     if (refusedEndpoints.verdict({ endpoint, token, order }, clock.now()) === 'own_answer') throw error;
     const fresh = await tokenFor(call, token);
     if (fresh === token) throw error;
@@ -187,14 +193,16 @@ export function createRequester(options: RequesterOptions): Requester {
     }
   }
 
-  async function tokenFor({ auth, signal }: Call, rejected?: string): Promise<string | undefined> {
-    if (auth === 'none' || (auth === 'optional' && !tokens)) return undefined;
-    if (!tokens) throw new SignInRequired('never');
+  async function tokenFor(call: Call, rejected?: string): Promise<string | undefined> {
+    const { auth, signal } = call;
+    if (auth === 'none') return undefined;
     try {
+      if (!tokens) throw new SignInRequired('never');
       return await tokens.accessToken({ rejected, signal });
     } catch (error) {
-      if (auth === 'optional' && error instanceof SignInRequired) return undefined;
-      throw error;
+      if (auth !== 'optional' || !(error instanceof SignInRequired)) throw error;
+      call.noToken = error;
+      return undefined;
     }
   }
 

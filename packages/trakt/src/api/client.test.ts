@@ -99,6 +99,14 @@ describe('without a session', () => {
     await expect(client.request({ method: 'POST', path: '/checkin' })).rejects.toBeInstanceOf(SignInRequired);
     expect(received).toHaveLength(0);
   });
+
+  it('those of which only the answer tells ask for one, too', async () => {
+    const { transport } = fakeTrakt({ status: 401 });
+    const client = createTraktClient({ app: { clientId: 'c' }, transport });
+    const path = '/users/me/history';
+    await expect(client.request({ path })).rejects.toMatchObject({ code: 'sign_in_required', reason: 'never' });
+    await expect(client.request({ path, auth: 'none' })).rejects.toMatchObject({ code: 'unauthorized' });
+  });
 });
 
 describe('with a session that needs a sign-in', () => {
@@ -117,6 +125,12 @@ describe('with a session that needs a sign-in', () => {
   it('the others say why', async () => {
     const { client } = aClient([{ body: [] }], { session });
     await expect(client.sync.lastActivities()).rejects.toMatchObject({ reason: 'revoked' });
+  });
+
+  it('those of which only the answer tells say why, too', async () => {
+    const { client, received } = aClient([{ status: 401 }], { session });
+    await expect(client.users.lists.personal({ id: 'me' }).toArray()).rejects.toMatchObject({ reason: 'revoked' });
+    expect(received).toHaveLength(1);
   });
 });
 
@@ -255,6 +269,23 @@ describe('a 401', () => {
     const { client, received } = aClient([{ status: 401 }], { session });
     await expect(client.users.settings()).rejects.toMatchObject({ reason: 'revoked' });
     expect(received).toHaveLength(1);
+  });
+
+  it('leads there as well where an answer without a token could do, and a new sign-in is renewed as ever', async () => {
+    let ended = true;
+    const session = {
+      async accessToken({ rejected }: { rejected?: string } = {}) {
+        if (rejected && ended) throw new SignInRequired('revoked');
+        return rejected ? 'renewed' : 'dead';
+      },
+    };
+    const { client, received } = aClient([refuses('dead', '')], { session });
+    const read = () => client.request({ path: '/users/me/history' });
+    await expect(read()).rejects.toMatchObject({ code: 'sign_in_required', reason: 'revoked' });
+    expect(received.map(bearer)).toEqual(['dead', undefined]);
+    ended = false;
+    await read();
+    expect(received.map(bearer).slice(2)).toEqual(['dead', 'renewed']);
   });
 
   it('of fifty calls at once leads to fifty repeats and one rejected token', async () => {
