@@ -56,5 +56,6 @@ async function startAll(): Promise<void> {
     for (const child of children) child.kill('SIGTERM');
   };
   process.once('SIGTERM', end).once('SIGINT', end);
-  await Promise.all(children.map((child) => once(child, 'exit')));
+  // One that can't be started ends the others.
+  await Promise.all(children.map((child) => once(child, 'exit'))).finally(end);
 }
