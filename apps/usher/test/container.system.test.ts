@@ -55,14 +55,15 @@ interface Started {
   /** `docker run --user` */
   uid?: number;
   env?: Record<string, string>;
+  cwd?: string;
 }
 
-function container(args: readonly string[], { config, uid = 0, env = {} }: Started) {
+function container(args: readonly string[], { config, uid = 0, env = {}, cwd = '/' }: Started) {
   return new Promise<{ status: number | null; stdout: string; stderr: string }>((resolve, reject) => {
     const child = spawn(join(image, 'bin/usher'), args, {
       uid,
       gid: uid,
-      cwd: '/',
+      cwd,
       timeout: 30_000,
       stdio: ['ignore', 'pipe', 'pipe'],
       // No HOME, and nobody has this number: as in a container.
@@ -114,6 +115,13 @@ describe.runIf(process.getuid?.() === 0)('usher in a container', () => {
     expect(refused).toMatchObject({ status: 1, stderr: expect.stringContaining(others) });
     expect(trakt.asked('/oauth/device/code')).toBe(asked);
     expect(ownersIn(others)).toEqual(['0:0']);
+  });
+
+  it('does not mind a working directory that it may not enter', async () => {
+    const [own, cwd] = [volume(), volume()];
+    chownSync(own, stranger, stranger);
+    chmodSync(cwd, 0o700);
+    expect(await container(['auth', '--device'], { config: own, uid: stranger, cwd })).toMatchObject({ status: 0 });
   });
 
   it("reads a configuration of the person's own before that of Export_Trakt_4_Letterboxd", async () => {

@@ -1,5 +1,6 @@
 /** Finds the one configuration file that counts. */
 
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { SettingError } from '../errors.ts';
 import { reasonOf } from '../system-error.ts';
@@ -53,7 +54,7 @@ export function configPlaces({
 /** The one file that counts. @throws SettingError when a named file isn't there, or the file can't be read */
 export function findConfigFile(places: readonly ConfigPlace[]): ConfigFile | undefined {
   for (const place of places) {
-    const content = read(place.path);
+    const content = read(place);
     if (content) return { ...place, ...content };
     if (place.found === 'named') {
       throw new SettingError('config', { problem: { kind: 'file_missing', path: place.path } });
@@ -65,13 +66,15 @@ export function findConfigFile(places: readonly ConfigPlace[]): ConfigFile | und
 /** No configuration is anywhere near as long. */
 const maxBytes = 2 ** 20;
 
-function read(path: string): Omit<ConfigFile, 'path' | 'found'> | undefined {
+function read({ path, found }: ConfigPlace): Omit<ConfigFile, 'path' | 'found'> | undefined {
   try {
     const { text, stats } = readBounded(path, maxBytes);
     return { source: text, owner: stats.uid, hasOtherWriters: hasOtherWriters(stats) };
   } catch (cause) {
     const reason = reasonOf(cause);
     if (reason === 'ENOENT' || reason === 'ENOTDIR') return undefined;
+    // In a working directory that this user may not enter, as after `sudo -u`: there, nothing is theirs.
+    if (found === 'here' && reason === 'EACCES' && !existsSync(path)) return undefined;
     throw new SettingError('config', { problem: { kind: 'file_unreadable', path, reason }, cause });
   }
 }
