@@ -130,7 +130,7 @@ function logOf({ config, flags, io, text, clock, signal, level }: LogSources): L
 function lazyTransport(environment: Environment, log: Log): Transport {
   let loaded: Promise<Transport> | undefined;
   const transport: Transport = async (url, request) => {
-    loaded ??= import('trakt-usher/node').then(({ nodeTransport }) => nodeTransport({ environment, log }));
+    loaded ??= import('./system-trust.ts').then(({ systemTrusting }) => systemTrusting({ environment, log }));
     return (await loaded)(url, request);
   };
   return Object.assign(transport, { namesFailures: true });

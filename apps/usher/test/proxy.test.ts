@@ -6,20 +6,19 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { createSandbox, type Sandbox } from '@trakt-usher/sandbox';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { certificateFor } from '../../../packages/trakt/test/certificate.ts';
+import { type Certificate, certificateFor } from '../../../packages/trakt/test/certificate.ts';
 import { type ConnectProxy, type ConnectProxyOptions, startProxy } from '../../../packages/trakt/test/connect-proxy.ts';
 import { type Home, makeHome, type RunOptions } from './run-usher.ts';
 
 const [auth, api] = ['auth.trakt.test', 'api.trakt.test'];
 const sandbox: Sandbox = createSandbox({ plays: 10, autoApprove: true });
 let server: Server;
-let certificate: string;
+let own: Certificate;
 let home: Home;
 let proxy: ConnectProxy;
 
 beforeAll(async () => {
-  const own = await certificateFor(auth, api);
-  certificate = own.cert;
+  own = await certificateFor(auth, api);
   server = createTlsServer(own, async (request, response) => {
     const { method = '', url = '', headers } = request;
     const body = Buffer.concat(await request.toArray());
@@ -36,7 +35,7 @@ beforeAll(async () => {
 afterAll(() => server.close());
 beforeEach(() => {
   home = makeHome();
-  writeFileSync(join(home.path, 'certificate.pem'), certificate);
+  writeFileSync(join(home.path, 'certificate.pem'), own.cert);
 });
 afterEach(async () => {
   await home.remove();
@@ -101,6 +100,14 @@ describe('behind a proxy', () => {
     const wrong = await usher(['whoami', '--verbose'], { HTTPS_PROXY: proxy.url.replace('//', '//ada:other-canary@') });
     expect(wrong.code).toBe(1);
     expect(wrong.stdout + wrong.stderr).not.toContain('canary');
+  });
+
+  it.runIf(process.platform === 'linux')('a company certificate that the system trusts is enough', async () => {
+    const env = { NODE_EXTRA_CA_CERTS: '', SSL_CERT_FILE: join(home.path, 'certificate.pem') };
+    await start();
+    expect(await usher(['whoami'], env)).toMatchObject({ code: 0 });
+    const { code, stderr } = await usher(['whoami'], { ...env, SSL_CERT_FILE: '/nonexistent' });
+    expect([code, stderr]).toEqual([1, expect.stringContaining(`The certificate of ${api} is not trusted`)]);
   });
 
   it('NO_PROXY goes around it', async () => {

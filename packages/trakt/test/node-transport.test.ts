@@ -1,10 +1,28 @@
 import { createServer, type RequestListener } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
 import { afterEach, describe, expect, it } from 'vitest';
 import { type LogFields, silentLog } from '../src/log.ts';
 import { nodeTransport } from '../src/node/index.ts';
+import { networkError } from '../src/oauth/network-error.ts';
+import { certificateFor } from './certificate.ts';
 import { describeTransport } from './transport-cases.ts';
 
 describeTransport('nodeTransport', nodeTransport);
+
+it('trusts the authorities that it is told, and no others', async () => {
+  const [own, other] = [await certificateFor('127.0.0.1'), await certificateFor('127.0.0.1')];
+  const server = createTlsServer(own, (_, response) => response.end('here'));
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  const url = `https://127.0.0.1:${typeof address === 'object' ? address?.port : ''}/`;
+  const request = { method: 'GET', headers: {}, redirect: 'manual', credentials: 'omit', maxBytes: 99 } as const;
+  const answer = await nodeTransport({ authorities: [other.cert, own.cert] })(url, request);
+  expect(await answer.text()).toBe('here');
+  const refused = await nodeTransport({ authorities: [other.cert] })(url, request).catch((error: unknown) => error);
+  expect(networkError({ error: refused, host: 'here' })).toMatchObject({ sent: 'no', reason: 'certificate' });
+  server.close();
+  server.closeAllConnections();
+});
 
 describe('the log of nodeTransport', () => {
   const ends: (() => void)[] = [];

@@ -6,6 +6,7 @@
 import http from 'node:http';
 import https from 'node:https';
 import type { Duplex } from 'node:stream';
+import { createSecureContext } from 'node:tls';
 import { harmless, type Log } from '../log.ts';
 import type { Transport, TransportRequest, TransportResponse } from '../transport.ts';
 import { loggedTransport } from './logged-transport.ts';
@@ -18,6 +19,8 @@ export interface NodeTransportOptions {
   connectWithinMs?: number;
   /** Where `HTTPS_PROXY`, `ALL_PROXY` and `NO_PROXY` are looked for; the process's own environment when left out. */
   environment?: Environment;
+  /** The certificate authorities that are trusted, as PEM; those that Node trusts when left out. */
+  authorities?: readonly string[];
   /** Is told, for debugging, of each request and its answer, without a query, headers and bodies. */
   log?: Log;
 }
@@ -38,7 +41,8 @@ class TransportError extends Error {
  * ```
  */
 export function nodeTransport(options: NodeTransportOptions = {}): Transport {
-  const { connectWithinMs = 8_000, environment = { ...process.env }, log } = options;
+  const { connectWithinMs = 8_000, environment = { ...process.env }, authorities, log } = options;
+  const secureContext = authorities && createSecureContext({ ca: [...authorities] });
   const clients = {
     'http:': { request: http.request, Agent: PlainConnections, kept: new PlainConnections({ keepAlive: true }) },
     'https:': { request: https.request, Agent: TlsConnections, kept: new TlsConnections({ keepAlive: true }) },
@@ -52,7 +56,7 @@ export function nodeTransport(options: NodeTransportOptions = {}): Transport {
     const { request: open, Agent, kept } = clients[protocol];
     try {
       signal?.throwIfAborted();
-      const opening = { url, proxy: proxyFor(url, environment), withinMs: connectWithinMs, signal };
+      const opening = { url, proxy: proxyFor(url, environment), secureContext, withinMs: connectWithinMs, signal };
       const agent = request.method === 'GET' ? kept : new Agent({ keepAlive: false });
       return readable(await send({ request, opening, open, agent }), { maxBytes, signal });
     } catch (cause) {

@@ -10,6 +10,8 @@ export interface Opening {
   /** Of the server. */
   url: URL;
   proxy: ProxyServer | undefined;
+  /** Whom to trust, if not whom Node trusts. */
+  secureContext?: tls.SecureContext | undefined;
   /** To the end of the TLS handshake. Milliseconds. */
   withinMs: number;
   signal: AbortSignal | undefined;
@@ -18,7 +20,7 @@ export interface Opening {
 type Done = (error: Error | null, socket?: net.Socket) => void;
 
 /** Every error has the `syscall` `connect`: nothing was sent. */
-export function openConnection({ url, proxy, withinMs, signal }: Opening, done: Done): void {
+export function openConnection({ url, proxy, secureContext, withinMs, signal }: Opening, done: Done): void {
   let underWay: { destroy(): unknown } | undefined;
   /** Who hasn't answered yet. */
   let asking = proxy?.host;
@@ -41,7 +43,7 @@ export function openConnection({ url, proxy, withinMs, signal }: Opening, done: 
   const timer = setTimeout(expire, withinMs);
   signal?.addEventListener('abort', leave, { once: true });
   if (signal?.aborted) leave();
-  else if (proxy) underWay = askProxy({ proxy, url, fail, done: stand });
+  else if (proxy) underWay = askProxy({ proxy, url, secureContext, fail, done: stand });
   else stand();
 
   function stand(tunnel?: net.Socket): void {
@@ -51,7 +53,9 @@ export function openConnection({ url, proxy, withinMs, signal }: Opening, done: 
     }
     asking = undefined;
     const secure = url.protocol === 'https:';
-    const socket = secure ? tls.connect(tlsOptions(url, tunnel)) : (tunnel ?? net.connect(addressOf(url)));
+    const socket = secure
+      ? tls.connect({ ...tlsOptions(url, tunnel), ...(secureContext && { secureContext }) })
+      : (tunnel ?? net.connect(addressOf(url)));
     underWay = socket;
     if (tunnel) socket.once('close', () => tunnel.destroy());
     // For good: between here and whoever takes the socket over, it can break.
@@ -68,15 +72,14 @@ export function openConnection({ url, proxy, withinMs, signal }: Opening, done: 
   }
 }
 
-interface Asking {
+interface Asking extends Pick<Opening, 'url' | 'secureContext'> {
   proxy: ProxyServer;
-  url: URL;
   fail: (error: Error) => void;
   done: (tunnel: net.Socket) => void;
 }
 
 /** RFC 9110 section 9.3.6. */
-function askProxy({ proxy, url, fail, done }: Asking): http.ClientRequest {
+function askProxy({ proxy, url, secureContext, fail, done }: Asking): http.ClientRequest {
   const { username, password, protocol } = proxy.url;
   const { host, port } = addressOf(url);
   const authority = `${host.includes(':') ? `[${host}]` : host}:${port}`;
@@ -89,6 +92,7 @@ function askProxy({ proxy, url, fail, done }: Asking): http.ClientRequest {
     method: 'CONNECT',
     path: authority,
     agent: false,
+    ...(secureContext && { secureContext }),
     headers: {
       host: authority,
       ...((username || password) && { 'proxy-authorization': `Basic ${Buffer.from(credentials).toString('base64')}` }),
