@@ -72,7 +72,8 @@ export function proxyFor(address: string | URL, environment: Environment): Proxy
 
 function variable(name: string, environment: Environment): { name: string; value: string } | undefined {
   for (const spelling of [name, name.toUpperCase()]) {
-    const value = environment[spelling]?.trim();
+    // In quotes, as a file of variables leaves it that no shell reads.
+    const value = environment[spelling]?.trim().replace(/^(["'])(.*)\1$/, '$2');
     if (value) return { name: spelling, value };
   }
   return undefined;
@@ -85,7 +86,11 @@ function isLocal({ hostname, protocol }: URL, { NODE_USE_ENV_PROXY }: Environmen
 
 /** Of hosts, domains with all below them, addresses and subnets, each with or without a port; `*` is all. */
 function isExempt(url: URL, list: string): boolean {
-  const entries = list.toLowerCase().split(/[\s,]+/);
+  // As an address, or with a dot at the end, it still names a host.
+  const entries = list
+    .toLowerCase()
+    .split(/[\s,;]+/)
+    .map((entry) => entry.replace(/^https?:\/\/|[./]+$/g, ''));
   return entries.some((entry) => entry === '*' || (entry !== '' && matches(url, entry)));
 }
 
