@@ -26,6 +26,7 @@ import { OutboxEntries } from './outbox/entries.ts';
 import { createOutbox } from './outbox/outbox.ts';
 import { createPersons } from './persons.ts';
 import { answerPlain, type PlainRequest, type Standing } from './plain.ts';
+import { proxyLeftOut } from './proxy-left-out.ts';
 import { answerRequest, refused, send } from './requests.ts';
 import { createShield } from './shield.ts';
 
@@ -85,6 +86,8 @@ export async function startServing(options: ServeOptions, context: Context): Pro
   const authority = await authorityOf({ vault, clock, log });
   const grants = await book.grantBook(await digestKeyOf(vault));
   // Without the environment's proxy, which may be this one.
+  const leftOut = proxyLeftOut(Object.values(origins), context.env);
+  if (leftOut !== undefined) context.io.warn(context.text.serveWithoutProxy(leftOut));
   const transport = nodeTransport({ environment: {}, log });
   // The library of metrics is loaded where a server runs, and not for the help of the command.
   const { createMetrics } = await import('./metrics.ts');

@@ -11,6 +11,10 @@ export function serveReady(
   return [`The proxy is at ${proxy}; ${known}. Stop with Ctrl-C.`, ...places];
 }
 
+export function serveWithoutProxy(variable: string): string {
+  return `${variable} names a proxy. usher serve and usher exec --proxied don't use it: they ask Trakt directly.`;
+}
+
 /** The settings that hold from the next start on, where there are any. */
 export function reloaded(needRestart: readonly string[]): string {
   if (needRestart.length === 0) return 'The configuration was read again.';
