@@ -65,6 +65,8 @@ export type Origin =
 export interface AppAdvice {
   redirectUri: string;
   file: string;
+  /** A variable that seems to hold the client id, and that usher doesn't read. */
+  elsewhere?: string;
 }
 
 /** A mistake in a setting. */

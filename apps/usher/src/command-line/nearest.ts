@@ -15,7 +15,7 @@ export function nearest(word: string, known: Iterable<string>): string | undefin
 }
 
 /** Levenshtein distance: the number of letters to insert, delete or replace. */
-function editDistance(from: string, to: string): number {
+export function editDistance(from: string, to: string): number {
   let row = Array.from({ length: to.length + 1 }, (_, index) => index);
   for (const [i, letter] of [...from].entries()) {
     const next = [i + 1];

@@ -7,6 +7,7 @@ import { type Directories, directories } from './directories.ts';
 import { type Environment, type Findings, fromEnvironment, type Written } from './environment.ts';
 import { type DroppedKey, fromFile, harmlessOf, type LeftOutKey } from './file.ts';
 import { type ConfigFile, configPlaces, findConfigFile } from './find-config-file.ts';
+import { clientIdElsewhere } from './near-variables.ts';
 import { redirectUriOf } from './redirect-uri.ts';
 import { type SettingName, type Settings, settingNames, settings } from './settings.ts';
 import { type FileVersion, isTrusted, versionOf } from './trust.ts';
@@ -79,6 +80,7 @@ export async function readConfig(input: ConfigInput): Promise<Config> {
   ];
   return configOf({
     sources,
+    env,
     cwd,
     reload: (account = accountFlag) => loadConfig({ ...input, accountFlag: account }),
     directories: () => folders,
@@ -99,6 +101,7 @@ export async function readConfig(input: ConfigInput): Promise<Config> {
 export function withoutConfig(env: Environment, cwd: string): Config {
   return configOf({
     sources: [],
+    env,
     cwd,
     reload: async () => withoutConfig(env, cwd),
     // Only when they are asked for: such a command runs without a home, too.
@@ -143,13 +146,14 @@ interface Reading
   > {
   /** The later ones override the earlier ones. */
   sources: readonly Findings[];
+  env: Environment;
   cwd: string;
   reload: Config['reload'];
   directories: () => Directories;
   ownFile: () => string;
 }
 
-function configOf({ sources, cwd, directories, ownFile, ...rest }: Reading): Config {
+function configOf({ sources, env, cwd, directories, ownFile, ...rest }: Reading): Config {
   const wrong: (SettingError | Refused)[] = [];
   const origins = new Map<SettingName, Origin>();
   const values: Partial<Record<SettingName, unknown>> = {};
@@ -168,7 +172,10 @@ function configOf({ sources, cwd, directories, ownFile, ...rest }: Reading): Con
   // Each of the names has a value that its own parser accepted, or its fallback.
   const resolved = values as Settings;
   const get: Config['get'] = (name) => resolved[name];
-  const appAdvice = () => ({ redirectUri: redirectUriOf({ get }), file: ownFile() });
+  const appAdvice = () => {
+    const elsewhere = clientIdElsewhere(env);
+    return { redirectUri: redirectUriOf({ get }), file: ownFile(), ...(elsewhere !== undefined && { elsewhere }) };
+  };
   return {
     ...rest,
     get directories() {

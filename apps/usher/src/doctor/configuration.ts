@@ -1,6 +1,7 @@
 /** Checks that need no sign-in: Node, and the configuration with its file. */
 
 import { chmodSync, statSync } from 'node:fs';
+import { nearVariables } from '../config/near-variables.ts';
 import { settings } from '../config/settings.ts';
 import type { Context } from '../context.ts';
 import type { Check } from './check.ts';
@@ -24,6 +25,7 @@ export const configurationCheck: Check = {
     const found = [
       ...wrong,
       ...(config.hasOtherWriters && isNamed ? [warn(text.otherWritersOf(config.file ?? ''))] : []),
+      ...nearVariables(context.env).map((near) => warn(text.doctor.nearVariable(near))),
       ...(open === undefined ? [] : [warn(text.doctor.secretsReadable(open))]),
       ...(config.untrusted?.leftOut.length ? [warn(text.doctor.untrustedFile(config.file ?? ''))] : []),
       ...(config.dropped?.length ? [warn(text.doctor.foreignFile(config.file ?? ''))] : []),

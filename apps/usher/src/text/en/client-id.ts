@@ -7,7 +7,10 @@ import type { Words } from '../words.ts';
 import { place } from './origin-words.ts';
 
 /** How to come by a client id. */
-export function makeAnApp({ redirectUri, file }: AppAdvice): string {
+export function makeAnApp({ redirectUri, file, elsewhere }: AppAdvice): string {
+  if (elsewhere !== undefined) {
+    return `${elsewhere} is set, which usher doesn't read: if it holds the client id, name it TRAKT_CLIENT_ID. If not, run: usher setup`;
+  }
   return `Run: usher setup. Or make an app at https://app.trakt.tv/settings/apps with the redirect URIs ${redirectUri} and ${outOfBandUri}, and write its client id under [trakt] in ${file}, as client_id = "(the id)", or into TRAKT_CLIENT_ID.`;
 }
 

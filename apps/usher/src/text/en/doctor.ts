@@ -1,5 +1,6 @@
 /** The words of `usher doctor`, in English. */
 
+import type { NearVariable } from '../../config/near-variables.ts';
 import type { CheckName, Finding } from '../../doctor/finding.ts';
 import type { AppAdvice } from '../../errors.ts';
 import type { Words } from '../words.ts';
@@ -11,6 +12,7 @@ export const doctor: {
   late: Words;
   node(version: string): string;
   secretsReadable(path: string): Words;
+  nearVariable(near: NearVariable): Words;
   untrustedFile(path: string): Words;
   foreignFile(path: string): Words;
   closed(path: string): string;
@@ -64,6 +66,10 @@ export const doctor: {
   secretsReadable: (path) => ({
     message: `Others can read ${path}, and it holds a secret.`,
     hint: `Run: usher doctor --fix`,
+  }),
+  nearVariable: ({ written, meant }) => ({
+    message: `The variable ${written} is set, and usher doesn't read it.`,
+    hint: `Did you mean ${meant}?`,
   }),
   untrustedFile: (path) => ({
     message: `Not everything in ${path} counts, because the file could be somebody else's.`,
