@@ -185,12 +185,10 @@ export function createRequester(options: RequesterOptions): Requester {
   async function isServed(signal: AbortSignal | undefined): Promise<boolean> {
     if (served) return true;
     const call = prepare(origin, { path: '/genres/movies', auth: 'none', signal });
-    try {
-      await attemptOnce(call, undefined);
-      return true;
-    } catch (error) {
-      return !(error instanceof ApiError && error.status === 403);
-    }
+    return attemptOnce(call, undefined).then(
+      () => true,
+      (error) => !(error instanceof ApiError && error.status === 403),
+    );
   }
 
   async function tokenFor(call: Call, rejected?: string): Promise<string | undefined> {

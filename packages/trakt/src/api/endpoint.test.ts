@@ -104,6 +104,14 @@ describe('requestFor', () => {
   });
 });
 
+it('a group with get is that function itself, and has the others', () => {
+  const functions = bindTable({ history: { get: 'GET /a list', add: 'POST /a one body' } }, () => Promise.reject());
+  expect(functions).toEqual({ history: expect.any(Function) });
+  expect(functions).toHaveProperty('history.add', expect.any(Function));
+  const [history] = Object.values(functions);
+  expect(history).toBe(history.get);
+});
+
 describe('an answer', () => {
   const replies =
     (...bodies: unknown[]): Requester =>

@@ -29,11 +29,16 @@ type Answer = 'one' | 'maybe' | 'list' | 'pages' | 'map' | 'none';
 
 type Line<Kind extends Answer> = `${Method} /${string} ${Kind}` | `${Method} /${string} ${Kind} ${string}`;
 
+/** A group that is a function itself, its `get`: `sync.history()` is `sync.history.get()`. */
+export type Callable<Group extends { get: unknown }> = Group & Group['get'];
+
 /** The table that goes with an interface of endpoint functions: a line for each, and no other. */
 export type SectionTable<Section> = {
-  readonly [Name in keyof Section]: Section[Name] extends (...params: never) => infer Result
-    ? LineFor<Result>
-    : SectionTable<Section[Name]>;
+  readonly [Name in keyof Section]: Section[Name] extends { get: unknown }
+    ? SectionTable<Section[Name]>
+    : Section[Name] extends (...params: never) => infer Result
+      ? LineFor<Result>
+      : SectionTable<Section[Name]>;
 };
 
 type LineFor<Result> =
@@ -87,7 +92,8 @@ export function bindTable(table: object, request: Requester): object {
     name,
     typeof entry === 'string' ? bindLine(entry, request) : bindTable(entry, request),
   ]);
-  return Object.fromEntries(bound);
+  const functions: Readonly<Record<string, object>> = Object.fromEntries(bound);
+  return Object.assign(functions.get ?? {}, functions);
 }
 
 type Params = Readonly<Record<string, unknown>> & CallOptions;
@@ -136,11 +142,7 @@ export function requestFor(endpoint: Endpoint, { signal, ...params }: Params = {
     else throw new ConfigError(name, `${nameOf(endpoint)} has no parameter "${name}".`);
   }
   const body = takesBody === true ? rest : takesBody ? rest[takesBody] : undefined;
-  return {
-    ...{ method, path: fillPath(path, params), query, auth },
-    body,
-    signal,
-  };
+  return { method, path: fillPath(path, params), query, auth, body, signal };
 }
 
 function queryValue(name: string, value: unknown): QueryValue {

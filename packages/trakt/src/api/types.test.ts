@@ -105,6 +105,11 @@ describe('rows', () => {
   });
 });
 
+it('a group that reads is its own get', () => {
+  expectTypeOf<typeof client.sync.history>().toBeCallableWith({ type: 'movies' });
+  expectTypeOf(client.sync.history({ type: 'movies' })).toEqualTypeOf(client.sync.history.get({ type: 'movies' }));
+});
+
 describe('parameters', () => {
   it('take an id as slug, number or IMDb id', () => {
     expectTypeOf(client.movies.aliases).parameter(0).toHaveProperty('id').toEqualTypeOf<number | string>();

@@ -146,12 +146,12 @@ const sentences: Record<NetworkReason, (facts: Facts) => string> = {
   unknown: noConnection,
   offline: ({ host }) => `${host} can't be reached: there is no network. Try again when there is.`,
   certificate: ({ host, code }) =>
-    `The certificate of ${host} is not trusted (${code}). If a firewall or a proxy of yours stands in between, name its certificate with NODE_EXTRA_CA_CERTS.`,
+    `The certificate of ${host} is not trusted (${code}). If it is that of a proxy or firewall, name it with NODE_EXTRA_CA_CERTS.`,
   proxy: ({ host, proxy, code }) =>
     `There is no way to ${host} through the proxy ${proxy} (${code}). Look at HTTPS_PROXY, or name the host in NO_PROXY.`,
   proxy_password: ({ host, proxy }) =>
-    `The proxy ${proxy}, on the way to ${host}, asks for a user name and a password. Put them into HTTPS_PROXY: http://user:password@${proxy}`,
+    `The proxy ${proxy}, on the way to ${host}, asks for a user name and password. Put them into HTTPS_PROXY: http://user:password@${proxy}`,
   timeout: ({ host }) => `${host} didn't answer in time. Try again later.`,
   cut: ({ host }) => `The connection to ${host} broke before its answer was complete. Try again later.`,
-  too_long: ({ host }) => `The answer of ${host} is too long to be one of Trakt's. Try again later.`,
+  too_long: ({ host }) => `The answer of ${host} is too long to be Trakt's. Try again later.`,
 };

@@ -1,6 +1,6 @@
 /** Trakt's section `sync`: the signed-in account's own history, ratings, lists, collection and progress. */
 
-import type { CallOptions, SectionTable } from '../endpoint.ts';
+import type { Callable, CallOptions, SectionTable } from '../endpoint.ts';
 import type { Pages } from '../pages.ts';
 import type { OfMovie, OfShow, Updated } from '../rows/charts.ts';
 import type { ItemsOf } from '../rows/items.ts';
@@ -20,7 +20,7 @@ export interface SyncSection {
    * [GET /sync/last_activities](https://developer.trakt.tv/?section=reference)
    */
   lastActivities(options?: CallOptions): Promise<LastActivities>;
-  readonly updates: {
+  readonly updates: Callable<{
     /**
      * What was changed since a moment of the films or shows that the account has.
      * [GET /sync/updates/:type/:start_date?](https://developer.trakt.tv/?section=reference)
@@ -34,14 +34,14 @@ export interface SyncSection {
      * [GET /sync/updates/id/:type/:start_date?](https://developer.trakt.tv/?section=reference)
      */
     ids(params: UpdatedIdsParams & { type: 'movies' | 'shows' }): Pages<number>;
-  };
-  readonly history: SyncHistoryFunctions;
-  readonly watched: SyncWatchedFunctions;
-  readonly ratings: SyncRatingsFunctions;
-  readonly watchlist: SyncWatchlistFunctions;
-  readonly favorites: SyncFavoritesFunctions;
-  readonly collection: SyncCollectionFunctions;
-  readonly playback: SyncPlaybackFunctions;
+  }>;
+  readonly history: Callable<SyncHistoryFunctions>;
+  readonly watched: Callable<SyncWatchedFunctions>;
+  readonly ratings: Callable<SyncRatingsFunctions>;
+  readonly watchlist: Callable<SyncWatchlistFunctions>;
+  readonly favorites: Callable<SyncFavoritesFunctions>;
+  readonly collection: Callable<SyncCollectionFunctions>;
+  readonly playback: Callable<SyncPlaybackFunctions>;
   readonly progress: SyncProgressFunctions;
 }
 

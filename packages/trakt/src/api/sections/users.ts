@@ -1,6 +1,6 @@
 /** Trakt's section `users`: people, what they watch, rate and list, and the signed-in account's own settings. */
 
-import type { CallOptions, SectionTable } from '../endpoint.ts';
+import type { Callable, CallOptions, SectionTable } from '../endpoint.ts';
 import type { Pages } from '../pages.ts';
 import type {
   ActivityRow,
@@ -84,7 +84,7 @@ export interface UsersSection {
     params: UserHistoryParams<E> & { type: 'shows' | 'seasons' | 'episodes' },
   ): Pages<EpisodeHistoryRow<ItemsOf<E>>>;
   history<E extends Asked = undefined>(params: UserHistoryParams<E>): Pages<HistoryRow<ItemsOf<E>>>;
-  readonly watched: UsersWatchedFunctions;
+  readonly watched: Callable<UsersWatchedFunctions>;
   /**
    * Their ratings, newest first.
    * [GET /users/:id/ratings/:type?/:rating?](https://developer.trakt.tv/?section=reference)
@@ -113,8 +113,8 @@ export interface UsersSection {
     params: UserCollectionParams<E> & { type: 'episodes' },
   ): Pages<CollectedEpisodeRow<ItemsOf<E>>>;
   collection<E extends Asked = undefined>(params: UserCollectionParams<E>): Pages<CollectedRow<ItemsOf<E>>>;
-  readonly watchlist: UsersWatchlistFunctions;
-  readonly favorites: UsersFavoritesFunctions;
+  readonly watchlist: Callable<UsersWatchlistFunctions>;
+  readonly favorites: Callable<UsersFavoritesFunctions>;
   readonly lists: UsersListsFunctions;
   readonly list: UsersListFunctions;
   readonly smartLists: UsersSmartListsFunctions;
@@ -129,7 +129,7 @@ export interface UsersSection {
    * [GET /users/:id/notes/:type?](https://developer.trakt.tv/?section=reference)
    */
   notes<E extends Asked = undefined>(params: UserNotesParams<E>): Pages<NoteRow<ItemsOf<E>>>;
-  readonly likes: {
+  readonly likes: Callable<{
     /**
      * Comments and lists that they like.
      * [GET /users/:id/likes/:type?](https://developer.trakt.tv/?section=reference)
@@ -145,7 +145,7 @@ export interface UsersSection {
     comments<E extends Asked = undefined>(params?: ExtendedParams<E>): Pages<LikedComment<ItemsOf<E>>>;
     /** Lists that the account likes. [GET /users/likes/lists](https://developer.trakt.tv/?section=reference) */
     lists<E extends Asked = undefined>(params?: ExtendedParams<E>): Pages<LikedList<ItemsOf<E>>>;
-  };
+  }>;
   readonly reactions: {
     /**
      * Comments that the account reacted to.
@@ -219,7 +219,7 @@ export interface UsersSection {
    * [PUT /users/set_cover](https://developer.trakt.tv/?section=reference)
    */
   cover(params: CallOptions & { cover_type: 'movie' | 'show' | 'episode'; cover_id: number }): Promise<undefined>;
-  readonly hidden: UsersHiddenFunctions;
+  readonly hidden: Callable<UsersHiddenFunctions>;
   readonly requests: UsersRequestsFunctions;
   readonly filters: UsersFiltersFunctions;
   readonly syncs: UsersSyncsFunctions;

@@ -1,6 +1,6 @@
 /** A person's own lists. */
 
-import type { SectionTable } from '../../endpoint.ts';
+import type { Callable, SectionTable } from '../../endpoint.ts';
 import type { Pages } from '../../pages.ts';
 import type { Comment } from '../../rows/comments.ts';
 import type { ItemsOf } from '../../rows/items.ts';
@@ -62,7 +62,7 @@ export interface UsersListFunctions {
    * [DELETE /users/:id/lists/:list_id](https://developer.trakt.tv/?section=reference)
    */
   delete(params: UserListParams): Promise<undefined>;
-  readonly items: {
+  readonly items: Callable<{
     /**
      * What is on a list. The order needs the type.
      * [GET /users/:id/lists/:list_id/items/:type?/:sort_by?/:sort_how?](https://developer.trakt.tv/?section=reference)
@@ -91,7 +91,7 @@ export interface UsersListFunctions {
      * [PUT /users/:id/lists/:list_id/items/:list_item_id](https://developer.trakt.tv/?section=reference)
      */
     update(params: UserListParams & ListItemParams): Promise<undefined>;
-  };
+  }>;
   /**
    * The older address of `items.reorder`.
    * [POST /users/:id/lists/:list_id/reorder](https://developer.trakt.tv/?section=reference)
