@@ -60,24 +60,25 @@ export const command: Command = defineCommand({
           });
           const { url } = serving.proxy;
           const parts = { listen, settings, opened, book, serving, program, activity };
-          const page = noPage
-            ? undefined
-            : await openPage(parts, context).catch(async (error) => {
-                await serving.close();
-                throw error;
-              });
-          const open = async () => (page ? { kind: 'link' as const, url: page.link() } : { kind: 'no_page' as const });
-          // Before it says that it is ready: who waited for that may ask at once.
-          const stopReloading = await keepReloading(settings, open, context);
-          const listeners = Object.fromEntries(serving.listeners);
-          if (io.json) io.print(JSON.stringify({ proxy: url, listeners, ...(page && { page: page.url }) }));
-          else io.say(...text.serveReady(url, { programs: (await book.programs()).length, listeners }));
-          if (page && !io.json) io.say(...text.pageReady(page.url, page.link()));
-          if (!signal.aborted) await once(signal, 'abort');
-          stopReloading();
-          // A container's grace is 30 seconds, and a refresh in doubt can wait for longer.
-          context.leaveWithin(29_000);
-          await Promise.all([page?.close(), serving.close()]);
+          const ends = [() => serving.close()];
+          try {
+            const page = noPage ? undefined : await openPage(parts, context);
+            if (page) ends.unshift(() => page.close());
+            const open = async () =>
+              page ? { kind: 'link' as const, url: page.link() } : { kind: 'no_page' as const };
+            // Before it says that it is ready: who waited for that may ask at once.
+            const stopReloading = await keepReloading(settings, open, context);
+            ends.unshift(async () => stopReloading());
+            const listeners = Object.fromEntries(serving.listeners);
+            if (io.json) io.print(JSON.stringify({ proxy: url, listeners, ...(page && { page: page.url }) }));
+            else io.say(...text.serveReady(url, { programs: (await book.programs()).length, listeners }));
+            if (page && !io.json) io.say(...text.pageReady(page.url, page.link()));
+            if (!signal.aborted) await once(signal, 'abort');
+            // A container's grace is 30 seconds, and a refresh in doubt can wait for longer.
+            context.leaveWithin(29_000);
+          } finally {
+            await Promise.all(ends.map((end) => end()));
+          }
         }),
       ),
     );

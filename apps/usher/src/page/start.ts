@@ -77,6 +77,7 @@ export async function startPage({ listen, folder, ...parts }: StartPage): Promis
   try {
     await once(server, 'listening');
   } catch (error) {
+    ending.abort();
     sessions.close();
     throw error;
   }

@@ -1,7 +1,8 @@
-import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
+import fs, { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { syncBuiltinESMExports } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { askToOpen, askToReload, listenForControl } from './control.ts';
 
 let folder: string;
@@ -22,4 +23,19 @@ it('asks each server once, at a socket of its own user, and finds none that has 
   expect(await askToOpen(folder)).toEqual([link, link]);
   for (const end of ends) end();
   expect(await askToReload(folder)).toEqual([]);
+});
+
+it("listens to nobody where the socket can not be its own user's alone", async () => {
+  const chmod = vi.spyOn(fs, 'chmodSync').mockImplementation(() => {
+    throw Object.assign(new Error('no'), { code: 'EPERM' });
+  });
+  syncBuiltinESMExports();
+  try {
+    const answer = { reload: async () => expect.fail(), open: async () => expect.fail() };
+    await expect(listenForControl(folder, answer)).rejects.toThrow('no');
+    expect(readdirSync(folder)).toEqual([]);
+  } finally {
+    chmod.mockRestore();
+    syncBuiltinESMExports();
+  }
 });

@@ -40,8 +40,13 @@ export async function listenForControl(folder: string, { reload, open }: Control
   });
   server.listen(path);
   await once(server, 'listening');
-  // A folder that was there before has the mode that somebody else gave it.
-  chmodSync(path, 0o600);
+  try {
+    // A folder that was there before has the mode that somebody else gave it.
+    chmodSync(path, 0o600);
+  } catch (error) {
+    server.close();
+    throw error;
+  }
   // A server that is to end waits for nobody here.
   server.unref();
   return () => {

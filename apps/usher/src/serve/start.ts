@@ -120,6 +120,13 @@ export async function startServing(options: ServeOptions, context: Context): Pro
       return isForThisMachine && settings.get('server.loopback_without_key');
     },
   };
+  const direct = (keys ? [] : (config.get('server.programs') ?? [])).map(({ name, listen }) => ({
+    ...listen,
+    client: { name, keyDigest: undefined },
+    mayConnect: (address: string) => isInNetworks(address, settings.get('server.trusted_networks') ?? []),
+  }));
+  // Without it nobody would be served there.
+  if (direct.length > 0) config.require('server.trusted_networks');
   const entries = openOutbox(context);
   const outbox = createOutbox({
     ...{ folder: serveFolder(context), entries, vault, grants, log },
@@ -128,13 +135,6 @@ export async function startServing(options: ServeOptions, context: Context): Pro
     refused: shield.refused,
   });
   const requests = { shield, outbox, turns: createApiTurns({ budget, persons }), metrics, log };
-  const direct = (keys ? [] : (config.get('server.programs') ?? [])).map(({ name, listen }) => ({
-    ...listen,
-    client: { name, keyDigest: undefined },
-    mayConnect: (address: string) => isInNetworks(address, settings.get('server.trusted_networks') ?? []),
-  }));
-  // Without it nobody would be served there.
-  if (direct.length > 0) config.require('server.trusted_networks');
   const connections = new ConnectionCounts(mostOfOneProgram);
   const ending = new AbortController();
   let isEnding = false;
@@ -180,6 +180,9 @@ export async function startServing(options: ServeOptions, context: Context): Pro
         measured: metrics.answer,
         answer,
       }),
+  }).catch((error: unknown) => {
+    entries.close();
+    throw error;
   });
 
   function answer(asked: PlainRequest): void {
