@@ -191,8 +191,11 @@ export const exportedNames: Readonly<Record<string, Uses>> = {
     'moving a sign-in to another vault':
       'exportGrant GrantExport importGrant GrantImport readGrantFile setGrantFileAside MovingGrant',
     'one process at a time for a folder that is no vault': 'takeFileLock FileLock',
-    'names that are durable': 'syncDirectory',
     'one process at a time for what an account is used for': 'takeTaskLock TaskLockOptions',
+  },
+  '@trakt-usher/vault/files': {
+    'folders and names that last': 'makeFolder syncDirectory',
+    'reading what a person has named': 'readBounded readSecret FileRefused writtenText encodingOf',
   },
   '@trakt-usher/vault/postgres': {
     'opening it for sessions': 'openPostgresVault PostgresVault PostgresVaultOptions migratePostgres MigrationOptions',

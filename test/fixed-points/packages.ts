@@ -18,7 +18,7 @@ export const subPaths: Readonly<Record<string, readonly string[]>> = {
   '@trakt-usher/cli': [],
   '@trakt-usher/takeout': ['.', './package.json'],
   '@trakt-usher/sandbox': ['.', './command', './examine', './package.json', './people', './serve'],
-  '@trakt-usher/vault': ['.', './package.json', './postgres'],
+  '@trakt-usher/vault': ['.', './files', './package.json', './postgres'],
 };
 
 /** The commands that come with them. */

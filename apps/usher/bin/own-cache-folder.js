@@ -13,7 +13,8 @@ export function ownCacheFolder() {
     const uid = process.getuid?.();
     if (uid === undefined) return folder;
     if (!wayTo(nearest(base)).every((part) => isBeyondOthers(part, uid))) return undefined;
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    // One after the other: below /proc, Node's recursive way would never end.
+    for (const part of above(folder)) if (!lstatSync(part, { throwIfNoEntry: false })) mkdirSync(part, { mode: 0o700 });
     const made = lstatSync(folder);
     return made.isDirectory() && made.uid === uid && (made.mode & 0o077) === 0 ? folder : undefined;
   } catch {
@@ -36,8 +37,12 @@ function nearest(path) {
 
 /** Every folder and link on the way to the path, as it is written and as it really is. */
 function wayTo(path) {
-  const above = (part) => (dirname(part) === part ? [part] : [...above(dirname(part)), part]);
   return [...above(path), ...above(realpathSync(path))];
+}
+
+/** The path behind all folders above it. */
+function above(path) {
+  return dirname(path) === path ? [path] : [...above(dirname(path)), path];
 }
 
 /** Nobody but the user and root can put another in its place, nor anything into it but beside what is there (sticky). */

@@ -1,12 +1,13 @@
 /** A small file of usher's own in the state folder: for its owner alone, and replaced in one step. */
 
 import { randomUUID } from 'node:crypto';
-import { mkdirSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import { makeFolder } from '@trakt-usher/vault/files';
 
 /** Makes the folder as well if there is none. @throws the system's error if nothing can be written there */
 export function replacePrivateFile(path: string, content: string): void {
-  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+  makeFolder(dirname(path), 0o700);
   const begin = `${basename(path)}.`;
   removeLeftovers(dirname(path), (name) => name.startsWith(begin) && draftEnding.test(name));
   const draft = `${path}.${randomUUID()}`;

@@ -1,7 +1,6 @@
 /** Keeps Trakt tokens in one encrypted SQLite file that the processes of one machine share. */
 
 export { isByOriginal } from './data/unknown-sending.ts';
-export { syncDirectory } from './files/private-files.ts';
 export {
   type AskPassphrase,
   chooseKeySource,

@@ -4,9 +4,9 @@ import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { addAbortSignal } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
+import { writtenText } from '@trakt-usher/vault/files';
 import type { Context } from '../context.ts';
 import { UsageError } from '../errors.ts';
-import { writtenText } from '../written-text.ts';
 import type { Field, TypedField } from './fields.ts';
 
 type Reading = Pick<Context, 'cwd' | 'io' | 'signal'>;

@@ -7,10 +7,11 @@
  */
 
 import { createHash } from 'node:crypto';
-import { chmodSync, existsSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { chmodSync, existsSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import type { SqliteVault } from '@trakt-usher/vault';
+import { makeFolder } from '@trakt-usher/vault/files';
 import type { DeviceCode } from 'trakt-usher';
 
 export interface PendingDeviceSource {
@@ -64,7 +65,7 @@ export function pendingDevice({ vault, folder, askedFor }: PendingDeviceSource):
     async keep(device) {
       try {
         const { keyId, sealed } = await vault.sealNote(name, JSON.stringify(device));
-        mkdirSync(folder, { recursive: true, mode: 0o700 });
+        makeFolder(folder, 0o700);
         hold()?.prepare('INSERT OR REPLACE INTO note (id, key_id, sealed) VALUES (1, ?, ?)').run(keyId, sealed);
       } catch {
         // A restart will ask for a new code.

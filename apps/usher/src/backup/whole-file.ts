@@ -7,8 +7,8 @@ import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { type FileHandle, link, open, readdir, rename, rm } from 'node:fs/promises';
 import { dirname, join, parse } from 'node:path';
-import { type FileLock, syncDirectory, takeFileLock } from '@trakt-usher/vault';
-import { makeFolder } from '../make-folder.ts';
+import { type FileLock, takeFileLock } from '@trakt-usher/vault';
+import { makeFolder, syncDirectory } from '@trakt-usher/vault/files';
 
 export interface WholeFile {
   /** Where it is: where there was another of that name, under one with a number. */

@@ -2,6 +2,7 @@
 
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
+import { writtenText } from '@trakt-usher/vault/files';
 import type { TokenRecord } from 'trakt-usher';
 import { withAccount } from '../account/account.ts';
 import { statusOf } from '../account/status.ts';
@@ -16,7 +17,6 @@ import { save, takeOver } from '../import/take-over.ts';
 import { readTokenFile } from '../import/token-file.ts';
 import { confirm } from '../terminal/ask.ts';
 import { when } from '../text/times.ts';
-import { writtenText } from '../written-text.ts';
 
 export const command: Command = defineCommand({
   summary: 'bring a sign-in from another program, which must not use it any more',

@@ -1,7 +1,7 @@
 /** `usher config set <name> [value]`: one setting in the configuration file, checked before it is written. */
 
-import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
+import { readSecret } from '@trakt-usher/vault/files';
 import { type Command, defineCommand } from '../command-line/command.ts';
 import { exitCodes } from '../command-line/exit-codes.ts';
 import { argument, flag } from '../command-line/flags.ts';
@@ -12,7 +12,6 @@ import { isSettingName, type SettingName, settingNames, settings } from '../conf
 import type { Context } from '../context.ts';
 import { SettingError, UsageError } from '../errors.ts';
 import { askUnseen } from '../terminal/ask.ts';
-import { writtenText } from '../written-text.ts';
 
 export const command: Command = defineCommand({
   summary: 'set one setting in the configuration file; comments and other settings stay',
@@ -74,7 +73,7 @@ async function writtenValue(name: SettingName, { value, file }: Given, context: 
   }
   const { secret } = settings[name];
   if (secret && value !== undefined) throw new UsageError({ kind: 'secret_argument', name });
-  if (file !== undefined) return writtenText(await readFile(resolve(context.cwd, file))).trim();
+  if (file !== undefined) return readSecret(resolve(context.cwd, file)).trim();
   if (value !== undefined) return value;
   const entered = secret ? (await askUnseen(context.text.secretQuestion(name), context))?.trim() : undefined;
   if (!entered) throw new UsageError({ kind: 'missing_argument', name: 'value' });

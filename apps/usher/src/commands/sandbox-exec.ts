@@ -1,6 +1,6 @@
 /** `usher sandbox exec -- <command...>`: runs a program against a sandbox, and grades it by what it asked. */
 
-import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import {
   type Examined,
@@ -13,6 +13,7 @@ import {
   scenarioNames,
   severities,
 } from '@trakt-usher/sandbox/examine';
+import { makeFolder } from '@trakt-usher/vault/files';
 import { type Command, defineCommand } from '../command-line/command.ts';
 import { exitCodes } from '../command-line/exit-codes.ts';
 import { argument, flag } from '../command-line/flags.ts';
@@ -97,7 +98,7 @@ async function writeReport(file: string, runs: readonly Examined[], failsFrom: S
   const text = file.endsWith('.xml')
     ? reportAsJUnit(runs, failsFrom)
     : `${JSON.stringify(reportAsJson(runs), undefined, 2)}\n`;
-  await mkdir(dirname(file), { recursive: true });
+  makeFolder(dirname(file));
   try {
     await writeFile(part, text, { flag: 'wx' });
     await rename(part, file);

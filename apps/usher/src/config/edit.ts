@@ -1,12 +1,11 @@
 /** Sets one setting in the configuration file, and leaves the rest of the file as it is: comments, order and other keys. */
 
-import { mkdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { readFileSync, realpathSync, statSync } from 'node:fs';
 import { isDeepStrictEqual } from 'node:util';
+import { writtenText } from '@trakt-usher/vault/files';
 import { SettingError } from '../errors.ts';
 import { replacePrivateFile } from '../private-file.ts';
 import { reasonOf } from '../system-error.ts';
-import { writtenText } from '../written-text.ts';
 import type { Config } from './load.ts';
 import { type SettingName, settings } from './settings.ts';
 import { lineOfKey } from './toml-lines.ts';
@@ -34,7 +33,6 @@ export async function writeSetting({ name, value, config }: SettingEdit): Promis
     const shown = settings[name].secret ? undefined : JSON.stringify(value);
     throw new SettingError(name, { problem: { kind: 'not_editable', path, shown } });
   }
-  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
   // A link, as people make to their dotfiles, stays one.
   replacePrivateFile(before === undefined ? path : realpathSync(path), after);
   if (config.inWorkingDirectory) {

@@ -2,12 +2,12 @@
 
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { readBounded } from '@trakt-usher/vault/files';
 import { SettingError } from '../errors.ts';
 import { reasonOf } from '../system-error.ts';
 import type { Directories } from './directories.ts';
 import type { Environment } from './environment.ts';
 import { hasOtherWriters } from './other-writers.ts';
-import { readBounded } from './read-bounded.ts';
 import { pathAt, pathIn } from './written-path.ts';
 
 export interface ConfigFile {

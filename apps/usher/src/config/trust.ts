@@ -6,8 +6,8 @@
 import { createHash } from 'node:crypto';
 import { lstatSync } from 'node:fs';
 import { join } from 'node:path';
+import { readBounded } from '@trakt-usher/vault/files';
 import { replacePrivateFile } from '../private-file.ts';
-import { readBounded } from './read-bounded.ts';
 
 /** A file as it was when it was read. */
 export interface FileVersion {

@@ -52,6 +52,7 @@ export function runToEnd(
     });
     child.once('exit', (code, signal) => {
       end();
+      // A real-time signal (SIGRTMIN and up) can't be told from a good end: Node tells of both as code 0 without a signal.
       resolve(code ?? 128 + (signal ? constants.signals[signal] : 0));
     });
   });

@@ -4,7 +4,7 @@ import { openAsBlob } from 'node:fs';
 import { open, stat } from 'node:fs/promises';
 import { gunzipSync } from 'node:zlib';
 import { type Archive, openArchive, openTraktZip, type TraktZip, ZipRefused } from '@trakt-usher/takeout';
-import { FileRefused } from '../config/read-bounded.ts';
+import { FileRefused } from '@trakt-usher/vault/files';
 import { ZipNotTaken } from '../errors.ts';
 import { reasonOf } from '../system-error.ts';
 import { openFolder } from './unpacked.ts';

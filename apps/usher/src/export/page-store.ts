@@ -1,9 +1,10 @@
 /** Pages of lists in the state folder, a file each, in a folder for each account. For the owner alone: they say what people watch. */
 
 import { hash } from 'node:crypto';
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { safeFileName } from '@trakt-usher/takeout';
+import { makeFolder } from '@trakt-usher/vault/files';
 import type { AccountPart, TransportResponse } from 'trakt-usher';
 import type { LastActivities } from 'trakt-usher/api';
 import { replacePrivateFile } from '../private-file.ts';
@@ -86,7 +87,7 @@ export function pageStore({ stateFolder, server, account }: StorePlace): PageSto
       const about = JSON.stringify({ sha256: hash('sha256', text), headers: stated });
       const file = join(folderOf(list), String(number));
       isDone(() => {
-        mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+        makeFolder(dirname(file), 0o700);
         writeFileSync(`${file}.part`, `${about}\n${text}`, { mode: 0o600 });
         renameSync(`${file}.part`, file);
       });

@@ -5,7 +5,6 @@
 
 import {
   lstatSync,
-  mkdirSync,
   readdirSync,
   readFileSync,
   readlinkSync,
@@ -17,7 +16,7 @@ import {
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { isSafePath } from '@trakt-usher/takeout';
-import { syncDirectory } from '@trakt-usher/vault';
+import { makeFolder, syncDirectory } from '@trakt-usher/vault/files';
 import { FolderUnusable } from '../errors.ts';
 import { reasonOf } from '../system-error.ts';
 
@@ -78,7 +77,7 @@ function carryOut(root: string, { moves, removes }: Plan): void {
 
 function move(from: string, to: string): void {
   if (!lstatSync(from, quietly)) return;
-  mkdirSync(dirname(to), { recursive: true });
+  makeFolder(dirname(to));
   renameSync(from, to);
 }
 

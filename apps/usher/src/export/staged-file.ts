@@ -1,8 +1,9 @@
 /** A file that is being written where nobody looks for it yet. */
 
 import { createHash } from 'node:crypto';
-import { type FileHandle, mkdir, open } from 'node:fs/promises';
+import { type FileHandle, open } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { makeFolder } from '@trakt-usher/vault/files';
 
 export class StagedFile {
   readonly path: string;
@@ -22,7 +23,7 @@ export class StagedFile {
   /** @param pending holds what is not written yet, for one file after the other: buffers that come and go keep V8 collecting. */
   static async begin(staging: string, path: string, pending: Buffer): Promise<StagedFile> {
     const file = join(staging, path);
-    await mkdir(dirname(file), { recursive: true });
+    makeFolder(dirname(file));
     return new StagedFile(path, await open(file, 'wx'), pending);
   }
 

@@ -1,7 +1,8 @@
 /** The runs of schedules, oldest first: a line of JSON for each, in a file of the state folder that stays small. */
 
-import { appendFileSync, mkdirSync, readFileSync, statSync } from 'node:fs';
+import { appendFileSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { makeFolder } from '@trakt-usher/vault/files';
 import { isTimeZone } from '../config/settings.ts';
 import { replacePrivateFile } from '../private-file.ts';
 import type { Failure } from '../text/failure.ts';
@@ -135,7 +136,7 @@ export function historyReader(stateFolder: string): () => readonly RunRecord[] {
 /** @throws the system's error where nothing can be written */
 export function appendToHistory(stateFolder: string, { result, ...record }: RunRecord): void {
   const path = historyFile(stateFolder);
-  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+  makeFolder(dirname(path), 0o700);
   // Rows that a person asked to see are many, and of that run alone.
   const { left: _, preview: __, have: ___, ...printed }: Record<string, unknown> = Object(result);
   const line = JSON.stringify({ ...record, ...(result !== undefined && { result: printed }) });

@@ -1,8 +1,9 @@
 /** The SQLite files of `usher serve`: for their owner alone, durable at each commit, shared with other processes of the vault. */
 
-import { chmodSync, closeSync, mkdirSync, openSync, readSync } from 'node:fs';
+import { chmodSync, closeSync, openSync, readSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
+import { makeFolder } from '@trakt-usher/vault/files';
 
 type Value = string | number | null;
 export type Row = Record<string, unknown>;
@@ -26,7 +27,7 @@ export class PrivateDatabase {
 
   /** Makes folder and file where they are missing. */
   constructor(folder: string, name: string) {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    makeFolder(folder, 0o700);
     const path = join(folder, name);
     this.#connection = new DatabaseSync(path, { timeout: 10_000 });
     chmodSync(path, 0o600);

@@ -3,8 +3,9 @@
  * written, so that a secret handed over by mistake stays out.
  */
 
-import { appendFileSync, mkdirSync } from 'node:fs';
+import { appendFileSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { makeFolder } from '@trakt-usher/vault/files';
 import { type Clock, type Log, type LogFields, silentLog } from 'trakt-usher';
 import { type LogLevel, logLevels } from '../config/settings.ts';
 import { printable } from './printable.ts';
@@ -86,7 +87,7 @@ export function fileWriter(path: string, onFailure: (error: unknown) => void): (
   let failed = false;
   return (line) => {
     try {
-      mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+      makeFolder(dirname(path), 0o700);
       appendFileSync(path, `${line}\n`, { mode: 0o600 });
     } catch (error) {
       if (!failed) onFailure(error);

@@ -32,9 +32,15 @@ export const keySettingFailures: { readonly [Reason in ConfigErrorDetail['reason
     },
     {
       code: 'config_invalid',
-      says: `USHER_KEY_FILE names /, which can't be read. This is a folder, not a file. Name the file that holds the key. ${newKey}`,
+      says: `USHER_KEY_FILE names /, which can't be read. This is not a regular file. Name the file that holds the key. ${newKey}`,
       exitCode: 2,
       cause: after(() => undefined, { env: { USHER_KEY: '', USHER_KEY_FILE: '/' } }),
+    },
+    {
+      code: 'config_invalid',
+      says: `USHER_KEY_FILE names {path}, which can't be read (more than 65536 bytes). Name the file that holds the key. ${newKey}`,
+      exitCode: 2,
+      cause: after(() => undefined, { env: { USHER_KEY: '', USHER_KEY_FILE: process.execPath } }),
     },
   ],
   no_key: [
@@ -46,9 +52,9 @@ export const keySettingFailures: { readonly [Reason in ConfigErrorDetail['reason
     },
     {
       code: 'config_invalid',
-      says: `/dev/null, which USHER_KEY_FILE names, holds no key. A key is 32 bytes in hex or base64. ${newKey}`,
+      says: `/etc/passwd, which USHER_KEY_FILE names, holds no key. A key is 32 bytes in hex or base64. ${newKey}`,
       exitCode: 2,
-      cause: after(() => undefined, { env: { USHER_KEY: '', USHER_KEY_FILE: '/dev/null' } }),
+      cause: after(() => undefined, { env: { USHER_KEY: '', USHER_KEY_FILE: '/etc/passwd' } }),
     },
   ],
 };

@@ -7,7 +7,6 @@ import {
   fstatSync,
   fsyncSync,
   lstatSync,
-  mkdirSync,
   openSync,
   readdirSync,
   readFileSync,
@@ -19,15 +18,13 @@ import {
 import { dirname } from 'node:path';
 import { StoreError } from 'trakt-usher/store';
 import { codeOf } from './errors.ts';
+import { makeFolder } from './make-folder.ts';
 import { assertPrivate } from './privacy.ts';
 
 /** Makes the directory, for its owner alone, unless it exists. @throws StoreError `read_only`, `unavailable`, `unsafe_location` */
 export function makePrivateDirectory(path: string): void {
   try {
-    const first = mkdirSync(path, { recursive: true, mode: 0o700 });
-    for (let made = first && path; made !== undefined; made = made === first ? undefined : dirname(made)) {
-      syncDirectory(dirname(made));
-    }
+    for (const made of makeFolder(path, 0o700).reverse()) syncDirectory(dirname(made));
   } catch (error) {
     throw fileError(error, path);
   }

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -56,6 +57,35 @@ describe('key from the environment', () => {
     });
   });
 
+  it('takes what Windows PowerShell has written', async () => {
+    const path = join(directory, 'key');
+    writeFileSync(path, `\ufeff${bytes.toString('base64')}\r\n`, 'utf16le');
+    expect((await environmentKey({ USHER_KEY_FILE: path }).find(recorded)).export()).toEqual(bytes);
+  });
+
+  it.skipIf(process.platform === 'win32')("takes what a shell's <(...) writes, for as often as it is asked", () => {
+    const script = `
+      import { environmentKey } from ${JSON.stringify(new URL('environment.ts', import.meta.url).href)};
+      const find = () => environmentKey(process.env).find({ kind: 'environment' });
+      for (const key of [await find(), await find()]) process.stdout.write(key.export());`;
+    const words =
+      'USHER_KEY_FILE=<(sleep 0.1; echo "$2") exec "$0" --conditions=@trakt-usher/source --input-type=module -e "$1"';
+    const found = execFileSync('bash', ['-c', words, process.execPath, script, bytes.toString('hex')]);
+    expect(found).toEqual(Buffer.concat([bytes, bytes]));
+  });
+
+  it.skipIf(process.platform === 'win32')('reads no device, and no file without an end', async () => {
+    const long = join(directory, 'long');
+    writeFileSync(long, 'a'.repeat(70_000));
+    for (const [path, system] of [
+      ['/dev/zero', 'not a regular file'],
+      [long, 'more than 65536 bytes'],
+    ] as const) {
+      const error = await rejection(environmentKey({ USHER_KEY_FILE: path }).find(recorded));
+      expect(error).toMatchObject({ setting: 'USHER_KEY_FILE', detail: { reason: 'file_unreadable', path, system } });
+    }
+  });
+
   it('takes the name of a file without the end of its line', async () => {
     const path = join(directory, 'key');
     writeFileSync(path, bytes.toString('hex'));
@@ -64,7 +94,7 @@ describe('key from the environment', () => {
 
   it('says why it cannot read the file that is there', async () => {
     const error = await rejection(environmentKey({ USHER_KEY_FILE: directory }).find(recorded));
-    expect(error).toMatchObject({ message: expect.stringContaining("can't be read (EISDIR)") });
+    expect(error).toMatchObject({ message: expect.stringContaining("can't be read (not a regular file)") });
   });
 
   it('refuses to choose between two', async () => {

@@ -1,9 +1,9 @@
 /** A key from the environment. Key and tokens are kept apart, which suits containers. */
 
 import type { KeyObject } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { ConfigError } from 'trakt-usher/store';
 import { codeOf, raise } from '../files/errors.ts';
+import { readSecret } from '../files/read-bounded.ts';
 import { type KeySource, parseKey } from './source.ts';
 
 /** `USHER_NEW_KEY` is for a key that replaces the one in `USHER_KEY`. */
@@ -41,7 +41,7 @@ export function environmentKey(environment: KeyEnvironment, variable: KeyVariabl
 
 function readKeyFile(path: string, setting: string): string {
   try {
-    return readFileSync(path, 'utf8');
+    return readSecret(path);
   } catch (error) {
     const system = codeOf(error);
     const why = system === 'ENOENT' ? 'is not there' : `can't be read (${system})`;

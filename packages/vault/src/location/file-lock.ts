@@ -3,9 +3,10 @@
  * vault uses: the kernel releases it when the process dies, however it dies. A note beside it tells others who has it.
  */
 
-import { mkdirSync, rmSync, statSync } from 'node:fs';
+import { rmSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { connect } from '../data/database.ts';
+import { makeFolder } from '../files/make-folder.ts';
 import { createPrivateFile } from '../files/private-files.ts';
 import { beginIfFree, moveIfDamaged } from './account-file-lock.ts';
 import { holderNote } from './holder-note.ts';
@@ -35,7 +36,7 @@ export function takeFileLock(path: string, by?: string): FileLock {
 /** Undefined if the file was removed meanwhile: its lock excludes nobody. */
 function tryLock(path: string, by: string | undefined): FileLock | undefined {
   const note = holderNote(path);
-  mkdirSync(dirname(path), { recursive: true });
+  makeFolder(dirname(path));
   moveIfDamaged(path);
   createPrivateFile(path);
   const inode = statSync(path).ino;

@@ -4,9 +4,10 @@
  * back the vault's whole folder. It may lag behind and is never ahead, so that it needs no sync of the disk.
  */
 
-import { closeSync, constants, mkdirSync, openSync, readFileSync, statSync, writeSync } from 'node:fs';
+import { closeSync, constants, openSync, readFileSync, statSync, writeSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import type { AccountKey } from 'trakt-usher/store';
+import { makeFolder } from '../files/make-folder.ts';
 import { isWritable } from '../files/privacy.ts';
 import { lockPath } from './account-file-lock.ts';
 import { isEphemeral, nearestFolder } from './file-system.ts';
@@ -83,7 +84,7 @@ function open(path: string, flags: number): number {
     return openSync(path, flags, 0o600);
   } catch (error) {
     if (!(flags & constants.O_CREAT)) throw error;
-    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+    makeFolder(dirname(path), 0o700);
     return openSync(path, flags, 0o600);
   }
 }

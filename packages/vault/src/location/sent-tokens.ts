@@ -3,8 +3,9 @@
  * own list; this one is for the day when the data file is lost or emptied and the environment hands in an old token.
  */
 
-import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, writeSync } from 'node:fs';
+import { closeSync, fsyncSync, openSync, readFileSync, writeSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { makeFolder } from '../files/make-folder.ts';
 
 export class SentTokens {
   readonly #path: string | undefined;
@@ -21,7 +22,7 @@ export class SentTokens {
   add(fingerprint: string): void {
     if (this.#path === undefined || this.has(fingerprint)) return;
     try {
-      mkdirSync(dirname(this.#path), { recursive: true, mode: 0o700 });
+      makeFolder(dirname(this.#path), 0o700);
       const file = openSync(this.#path, 'a', 0o600);
       try {
         writeSync(file, `${fingerprint}\n`);

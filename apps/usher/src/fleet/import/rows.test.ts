@@ -4,12 +4,12 @@ import { describe, expect, it } from 'vitest';
 import { linesOf } from './lines.ts';
 import { type ImportRow, importRows } from './rows.ts';
 
-async function* inPieces(text: string, size: number): AsyncGenerator<Uint8Array> {
+async function* inPieces(text: string | Buffer, size: number): AsyncGenerator<Uint8Array> {
   const bytes = Buffer.from(text);
   for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size);
 }
 
-async function rowsIn(text: string, { size = 7, leftOut = [] as string[] } = {}): Promise<ImportRow[]> {
+async function rowsIn(text: string | Buffer, { size = 7, leftOut = [] as string[] } = {}): Promise<ImportRow[]> {
   const rows: ImportRow[] = [];
   for await (const row of importRows(linesOf(inPieces(text, size)), (names) => leftOut.push(...names))) rows.push(row);
   return rows;
@@ -43,6 +43,16 @@ describe('a table of sign-ins', () => {
       { numRuns: 50 },
     );
   });
+
+  it.each([1, 2, 3, 1_000])(
+    'is read from UTF-16, as Windows PowerShell writes it, in pieces of %i bytes',
+    async (size) => {
+      const written = Buffer.from(`\ufeff${header}Zoë,a,r,,,\r\n`, 'utf16le');
+      for (const bytes of [written, Buffer.from(written).swap16()]) {
+        expect(await rowsIn(bytes, { size })).toMatchObject([{ line: 2, grant: { account: 'Zoë' } }]);
+      }
+    },
+  );
 
   it('has its columns in any order and case, and those of others are named', async () => {
     const leftOut: string[] = [];

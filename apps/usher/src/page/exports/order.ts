@@ -1,9 +1,10 @@
 /** What a form on the page asks for, as words of `usher export`. */
 
 import { rmSync } from 'node:fs';
-import { mkdir, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { safeFileName, type targets } from '@trakt-usher/takeout';
+import { makeFolder } from '@trakt-usher/vault/files';
 import { isTimeZone } from '../../config/settings.ts';
 import type { Context } from '../../context.ts';
 import { isDate, isTarget, listWords } from '../../export/options.ts';
@@ -69,7 +70,7 @@ export async function orderFromZip(form: FormData, at: At, id: string): Promise<
   const isPreview = textOf(form, 'what') === 'preview';
   const folder = join(uploadFolder(at), id);
   const name = safeFileName(zip.name.replace(/\.zip$/i, ''), '.zip');
-  await mkdir(folder, { recursive: true, mode: 0o700 });
+  makeFolder(folder, 0o700);
   const after = () => rmSync(folder, { recursive: true, force: true });
   try {
     await writeFile(join(folder, name), zip.stream(), { mode: 0o600 });

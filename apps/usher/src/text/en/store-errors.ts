@@ -42,10 +42,11 @@ export function keySetting(setting: string, detail: ConfigErrorDetail): Words {
         hint: `Set one. ${newKey}`,
       };
     case 'file_unreadable': {
-      const why = detail.system === 'ENOENT' ? undefined : systemReason(detail.system);
-      const message = why === undefined ? 'and there is no such file.' : `which can't be read. ${why}`;
+      const { path, system = 'unknown reason' } = detail;
+      const why = systemReason(system);
+      const unreadable = `which can't be read${why === undefined ? ` (${system}).` : `. ${why}`}`;
       return {
-        message: `${setting} names ${detail.path}, ${message}`,
+        message: `${setting} names ${path}, ${system === 'ENOENT' ? 'and there is no such file.' : unreadable}`,
         hint: `Name the file that holds the key. ${newKey}`,
       };
     }

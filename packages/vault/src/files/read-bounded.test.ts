@@ -27,6 +27,20 @@ describe.skipIf(process.platform === 'win32')('a secret', () => {
     await once(writer, 'exit');
   });
 
+  it('comes out of a pipe once, and is there again', () => {
+    execFileSync('mkfifo', [pipe]);
+    const writer = spawn('sh', ['-c', 'printf value > "$0"', pipe]);
+    expect([readSecret(pipe), readSecret(pipe)]).toEqual(['value', 'value']);
+    writer.unref();
+  });
+
+  it('is no endless pipe', () => {
+    execFileSync('mkfifo', [pipe]);
+    const writer = spawn('sh', ['-c', 'exec cat /dev/zero > "$0"', pipe]);
+    expect(() => readSecret(pipe)).toThrow('more than 65536 bytes');
+    writer.kill();
+  });
+
   it('is not waited for without an end', () => {
     execFileSync('mkfifo', [pipe]);
     expect(() => readSecret(pipe, 50)).toThrow('a pipe that nobody writes to');
