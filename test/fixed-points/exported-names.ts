@@ -120,7 +120,7 @@ export const exportedNames: Readonly<Record<string, Uses>> = {
   'trakt-usher/api': {
     ...client,
     'a client of chosen sections':
-      'createTraktClientWith TraktRequests SectionName SectionTable SectionTables TraktSections calendars checkin comments episodes lists media movies notes people recommendations socialRecommendations certifications countries genres languages networks watchnow team scrobble search seasons shows smartLists sync users younify',
+      'createTraktClientWith TraktRequests Callable SectionName SectionTable SectionTables TraktSections calendars checkin comments episodes lists media movies notes people recommendations socialRecommendations certifications countries genres languages networks watchnow team scrobble search seasons shows smartLists sync users younify',
     'the methods of a section':
       'CalendarsSection CheckinSection CommentsSection EpisodesSection ListsSection MediaSection MoviesSection NotesSection PeopleSection RecommendationsSection SocialRecommendationsSection CertificationsSection CountriesSection GenresSection LanguagesSection NetworksSection WatchnowSection TeamSection ScrobbleSection SearchSection SeasonsSection ShowsSection SmartListsSection SyncSection UsersSection YounifySection',
     'the methods of a part of a section':

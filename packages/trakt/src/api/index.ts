@@ -10,7 +10,7 @@ export {
   type TraktClientOptions,
   type TraktRequests,
 } from './client.ts';
-export type { CallOptions, SectionTable } from './endpoint.ts';
+export type { Callable, CallOptions, SectionTable } from './endpoint.ts';
 export type { Page, Pages } from './pages.ts';
 export { createRateBudget, type RateBudget, type RateBudgetOptions } from './rate-budget.ts';
 export type * from './rows/activity.ts';
