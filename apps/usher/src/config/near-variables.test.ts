@@ -12,6 +12,7 @@ describe('variables with nearly the name of another', () => {
     ['TRAKT_CLIENT_ID_FIL', 'TRAKT_CLIENT_ID_FILE'],
     ['TRAKT_ACCESSTOKEN', 'TRAKT_ACCESS_TOKEN'],
     ['USHER_HOMES', 'USHER_HOME'],
+    ['USHER_CONFIG_FILE', 'USHER_CONFIG'],
   ])('%s is told, and %s meant', (written, meant) => {
     expect(nearVariables({ [written]: 'x' })).toMatchObject([{ meant }]);
   });

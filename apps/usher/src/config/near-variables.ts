@@ -5,9 +5,12 @@ import type { Environment } from './environment.ts';
 import { settingNames, settings } from './settings.ts';
 
 const read: readonly string[] = [
-  ...settingNames.flatMap((name) => settings[name].env ?? []),
-  ...['USHER_HOME', 'USHER_CONFIG', 'USHER_KEY', 'USHER_NEW_KEY', 'USHER_TOKEN_URL', 'USHER_TOKEN_KEY'],
-].flatMap((name) => [name, `${name}_FILE`]);
+  ...[...settingNames.flatMap((name) => settings[name].env ?? []), 'USHER_KEY', 'USHER_NEW_KEY'].flatMap((name) => [
+    name,
+    `${name}_FILE`,
+  ]),
+  ...['USHER_HOME', 'USHER_CONFIG', 'USHER_TOKEN_URL', 'USHER_TOKEN_KEY'],
+];
 
 export interface NearVariable {
   /** In quotes where it is more than letters, digits and lines. */
@@ -42,7 +45,8 @@ function shown(name: string): string {
 function isNear(written: string, name: string): boolean {
   const letters = lettersOf(written);
   // Every variable begins with one of the two; others are about something else.
-  return /^(trakt|usher)/.test(letters) && editDistance(letters, lettersOf(name)) <= 1;
+  const isClose = letters === `${lettersOf(name)}file` || editDistance(letters, lettersOf(name)) <= 1;
+  return /^(trakt|usher)/.test(letters) && isClose;
 }
 
 function lettersOf(name: string): string {

@@ -45,6 +45,8 @@ const soonMs = 1_000;
 const stopMs = 25_000;
 const tidyMs = 300_000;
 const unnamedPauseMs = 60_000;
+/** Two pauses of an app that end so close to each other are one. */
+const sameEndMs = 1_000;
 /** The lowest priority that the queue's column holds. */
 const last = -(2 ** 31);
 
@@ -167,6 +169,14 @@ export async function runWorker(options: WorkerOptions, context: Context): Promi
     return (pausedUntil.get(clientId) ?? Number.NEGATIVE_INFINITY) > clock.monotonic();
   }
 
+  /** False where it waits as long anyway: each refusal that was on its way tells of it. */
+  function pause(clientId: string, ms: number): boolean {
+    const untilMs = clock.monotonic() + ms;
+    if ((pausedUntil.get(clientId) ?? Number.NEGATIVE_INFINITY) > untilMs - sameEndMs) return false;
+    pausedUntil.set(clientId, untilMs);
+    return true;
+  }
+
   function tellLimits(): void {
     for (const [clientId, until] of pausedUntil) if (until <= clock.monotonic()) pausedUntil.delete(clientId);
     events.limits({ room: pace.room, pausedApps: pausedUntil.size });
@@ -205,11 +215,8 @@ export async function runWorker(options: WorkerOptions, context: Context): Promi
       renewed = record;
     });
     session.on('provider_incident', ({ clientId, untilMs }) => {
-      // Each refusal that was on its way tells of it.
-      if (isPaused(clientId)) return;
       const pauseMs = untilMs - vault.clock.now();
-      pausedUntil.set(clientId, clock.monotonic() + pauseMs);
-      events.frozen(clientId, pauseMs);
+      if (pause(clientId, pauseMs)) events.frozen(clientId, pauseMs);
     });
     try {
       // As any caller would, so that a doubt keeps to its schedule: `refresh` is for a person who asks.
@@ -249,8 +256,7 @@ export async function runWorker(options: WorkerOptions, context: Context): Promi
     if (!askedToWait.has(met)) return intent ? 'in_doubt' : 'failed';
     // A doubt's next sending is by its own schedule.
     const pauseMs = intent || retryAtMs === undefined ? unnamedPauseMs : retryAtMs - vault.clock.now();
-    pausedUntil.set(clientId, clock.monotonic() + pauseMs);
-    events.paused(clientId, pauseMs);
+    if (pause(clientId, pauseMs)) events.paused(clientId, pauseMs);
     return 'limited';
   }
 

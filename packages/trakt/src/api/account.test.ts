@@ -37,6 +37,18 @@ describe('the account', () => {
     expect(paths()).toHaveLength(2);
   });
 
+  it('is waited for no longer than its caller waits', async () => {
+    const leaving = new AbortController();
+    const session = {
+      accessToken: ({ signal }: { signal?: AbortSignal | undefined } = {}) =>
+        new Promise<string>((_, reject) => signal?.addEventListener('abort', () => reject(signal.reason))),
+    };
+    const trakt = createTraktClient({ app: { clientId: 'a' }, session, transport: async () => expect.fail() });
+    const account = trakt.account({ signal: leaving.signal });
+    leaving.abort(new Error('left'));
+    await expect(account).rejects.toThrow('left');
+  });
+
   it('is that of whoever is signed in, and of nobody after a sign-out', async () => {
     const { transport } = fakeTrakt(({ request }) => ({ body: { user: { name: request.headers.Authorization } } }));
     let token = 'ada';

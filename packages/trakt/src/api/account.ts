@@ -50,14 +50,14 @@ interface Sources {
   request: Requester;
   pages<Row>(options: ApiRequest): Pages<Row>;
   /** Of whoever is signed in now: it need not be who was. */
-  token(): Promise<string> | undefined;
+  token(options: Stoppable): Promise<string> | undefined;
 }
 
 /** The account of a client. Its settings are remembered for an hour, with the access token that they were read with. */
 export function createAccount(sources: Sources, clock: Clock): (options?: AccountOptions) => Promise<Account> {
   let known: { account: Account; of: string; untilMs: number } | undefined;
   return async (options = {}) => {
-    const of = `${await sources.token()} ${options.extended}`;
+    const of = `${await sources.token(options)} ${options.extended}`;
     if (known && clock.monotonic() < known.untilMs && known.of === of) return known.account;
     const account = accountOf(await sources.settings(options), sources);
     known = { account, of, untilMs: clock.monotonic() + rememberedMs };

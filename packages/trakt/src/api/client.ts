@@ -107,7 +107,7 @@ export function createTraktClient(options: TraktClientOptions): TraktClient {
   return {
     ...client,
     account: createAccount(
-      { request, pages, settings: users.settings, token: () => options.session?.accessToken() },
+      { request, pages, settings: users.settings, token: (asked) => options.session?.accessToken(asked) },
       options.clock ?? systemClock,
     ),
     async changes(before, options) {

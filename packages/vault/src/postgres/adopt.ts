@@ -10,6 +10,8 @@ import type { StoredGrant } from './stored-grant.ts';
 import { eventOf } from './writer.ts';
 
 const pageSize = 500;
+/** Older doubts are asked about once a day; of these the age is a guess. The person is told of one that is a day old. */
+const oldestDoubtMs = 2 * 86_400_000;
 
 /** Whose grants were stored in another place, and wait for `adoptPostgres`. @throws StoreError */
 export async function tenantsElsewhere(pool: Pool): Promise<string[]> {
@@ -26,8 +28,9 @@ export interface Adopted {
 /**
  * Makes this database the home of the grants that were stored in another. What was written last may be missing here, so
  * that each grant counts as sent once, up to now, without an answer: it is `suspect` until a renewal clears it up, a minute
- * later at the earliest. It can be cut off at any moment; the next run goes on. Tell the person first that the other
- * database must not be used any more.
+ * later at the earliest. A request that is under way from the other database may outlast that moment: wait half a minute
+ * after a failover. It can be cut off at any moment; the next run goes on. Tell the person first that the other database
+ * must not be used any more.
  * @throws StoreError what is wrong with the database, or with the way to it
  */
 export async function adoptPostgres(options: PostgresVaultOptions): Promise<Adopted> {
@@ -80,7 +83,8 @@ function doubted(
   const { last, ...intent } = withUnknownSending(summary, { refreshTokenFingerprint, by, nowMs });
   // A worker whose database failed a moment ago may yet wait for Trakt's answer, and what it wrote before may be lost.
   const sentAtMs = Math.max(last.sentAtMs, nowMs);
+  const firstSentAtMs = Math.max(intent.firstSentAtMs, sentAtMs - oldestDoubtMs);
   // Without a retryAt the doubt is judged again.
   const { retryAtMs: _retryAtMs, ...rest } = summary;
-  return { ...rest, status: { state: 'suspect' }, intent: { ...intent, last: { ...last, sentAtMs } } };
+  return { ...rest, status: { state: 'suspect' }, intent: { ...intent, firstSentAtMs, last: { ...last, sentAtMs } } };
 }

@@ -196,6 +196,20 @@ describe('a database that was restored', () => {
     await session.close();
   });
 
+  it('asks soon about a sign-in that is older than a week', async () => {
+    await take([{ ...given('ada'), receivedAtMs: Date.now() - 8 * 86_400_000 }]);
+    await moveElsewhere();
+    await adopt();
+    const transport = async () => expect.fail('It is too soon.');
+    const session = createSession({
+      ...{ store: vault, clock: vault.clock, account: 'ada', issuer: ada.issuer, apiOrigin: 'https://api.example' },
+      ...{ app: { clientId: 'app' }, transport: Object.assign(transport, { namesFailures: true }) },
+    });
+    await expect(session.accessToken()).rejects.toMatchObject({ retryable: true });
+    await session.close();
+    expect(present(await vault.read(ada)).retryAtMs).toBeLessThan(Date.now() + 2 * 60_000);
+  });
+
   it('is adopted once by two at once, beside others that write, and without those that were removed', async () => {
     await take([given('ada'), given('eve'), given('zoe')]);
     await moveElsewhere();
