@@ -21,6 +21,7 @@ import type { Context } from '../context.ts';
 import type { Database } from './database.ts';
 import { feedJobs } from './job-feed.ts';
 import { createPace } from './pace.ts';
+import { PausedApps } from './paused-apps.ts';
 import type { Outcome, WorkerEvents } from './worker-events.ts';
 
 export interface WorkerOptions extends Database {
@@ -45,8 +46,6 @@ const soonMs = 1_000;
 const stopMs = 25_000;
 const tidyMs = 300_000;
 const unnamedPauseMs = 60_000;
-/** Two pauses of an app that end so close to each other are one. */
-const sameEndMs = 1_000;
 /** The lowest priority that the queue's column holds. */
 const last = -(2 ** 31);
 
@@ -90,8 +89,7 @@ export async function runWorker(options: WorkerOptions, context: Context): Promi
   const incidents = createIncidentWatch();
   const pace = createPace(parallel);
   const vaults = new Map<string, Promise<PostgresVault>>();
-  /** Apps that Trakt asked to wait, each with the end of the wait, by the clock that never jumps. */
-  const pausedUntil = new Map<string, number>();
+  const pausedApps = new PausedApps(clock);
   let sweptMs = Number.NEGATIVE_INFINITY;
   /** The last sweep found as much as it looks for. */
   let isMoreDue = false;
@@ -153,8 +151,7 @@ export async function runWorker(options: WorkerOptions, context: Context): Promi
   async function sweep(): Promise<void> {
     sweptMs = clock.monotonic();
     const most = parallel * jobsAhead;
-    const except = [...pausedUntil.keys()].filter(isPaused);
-    const due = await dueGrants(pool, { most, except });
+    const due = await dueGrants(pool, { most, except: pausedApps.all() });
     const jobs = due.map(jobOf);
     if (jobs.length > 0) {
       await boss.insert(queue, jobs).catch((error: unknown) => {
@@ -165,25 +162,12 @@ export async function runWorker(options: WorkerOptions, context: Context): Promi
     isMoreDue = due.length === most;
   }
 
-  function isPaused(clientId: string): boolean {
-    return (pausedUntil.get(clientId) ?? Number.NEGATIVE_INFINITY) > clock.monotonic();
-  }
-
-  /** False where it waits as long anyway: each refusal that was on its way tells of it. */
-  function pause(clientId: string, ms: number): boolean {
-    const untilMs = clock.monotonic() + ms;
-    if ((pausedUntil.get(clientId) ?? Number.NEGATIVE_INFINITY) > untilMs - sameEndMs) return false;
-    pausedUntil.set(clientId, untilMs);
-    return true;
-  }
-
   function tellLimits(): void {
-    for (const [clientId, until] of pausedUntil) if (until <= clock.monotonic()) pausedUntil.delete(clientId);
-    events.limits({ room: pace.room, pausedApps: pausedUntil.size });
+    events.limits({ room: pace.room, pausedApps: pausedApps.all().length });
   }
 
   async function take(job: Job): Promise<void> {
-    if (signal.aborted || isPaused(job.clientId)) return;
+    if (signal.aborted || pausedApps.has(job.clientId)) return;
     let outcome: Outcome = 'failed';
     try {
       outcome = await renew(job);
@@ -216,7 +200,7 @@ export async function runWorker(options: WorkerOptions, context: Context): Promi
     });
     session.on('provider_incident', ({ clientId, untilMs }) => {
       const pauseMs = untilMs - vault.clock.now();
-      if (pause(clientId, pauseMs)) events.frozen(clientId, pauseMs);
+      if (pausedApps.pause(clientId, pauseMs)) events.frozen(clientId, pauseMs);
     });
     try {
       // As any caller would, so that a doubt keeps to its schedule: `refresh` is for a person who asks.
@@ -256,7 +240,7 @@ export async function runWorker(options: WorkerOptions, context: Context): Promi
     if (!askedToWait.has(met)) return intent ? 'in_doubt' : 'failed';
     // A doubt's next sending is by its own schedule.
     const pauseMs = intent || retryAtMs === undefined ? unnamedPauseMs : retryAtMs - vault.clock.now();
-    if (pause(clientId, pauseMs)) events.paused(clientId, pauseMs);
+    if (pausedApps.pause(clientId, pauseMs)) events.paused(clientId, pauseMs);
     return 'limited';
   }
 

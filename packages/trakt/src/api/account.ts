@@ -1,7 +1,7 @@
 /** What an account may hold beside what it holds, and what it may do. https://developer.trakt.tv, user account limits. */
 
 import type { Clock } from '../clock.ts';
-import type { ApiRequest, Requester } from './authorized-request.ts';
+import type { AccessTokens, ApiRequest, Requester } from './authorized-request.ts';
 import { headerNumber } from './header-number.ts';
 import type { Pages } from './pages.ts';
 import type { UserSettings } from './rows/settings.ts';
@@ -50,14 +50,14 @@ interface Sources {
   request: Requester;
   pages<Row>(options: ApiRequest): Pages<Row>;
   /** Of whoever is signed in now: it need not be who was. */
-  token(options: Stoppable): Promise<string> | undefined;
+  session: AccessTokens | undefined;
 }
 
 /** The account of a client. Its settings are remembered for an hour, with the access token that they were read with. */
 export function createAccount(sources: Sources, clock: Clock): (options?: AccountOptions) => Promise<Account> {
   let known: { account: Account; of: string; untilMs: number } | undefined;
   return async (options = {}) => {
-    const of = `${await sources.token(options)} ${options.extended}`;
+    const of = `${await sources.session?.accessToken(options)} ${options.extended}`;
     if (known && clock.monotonic() < known.untilMs && known.of === of) return known.account;
     const account = accountOf(await sources.settings(options), sources);
     known = { account, of, untilMs: clock.monotonic() + rememberedMs };

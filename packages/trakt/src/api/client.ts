@@ -107,7 +107,7 @@ export function createTraktClient(options: TraktClientOptions): TraktClient {
   return {
     ...client,
     account: createAccount(
-      { request, pages, settings: users.settings, token: (asked) => options.session?.accessToken(asked) },
+      { request, pages, settings: users.settings, session: options.session },
       options.clock ?? systemClock,
     ),
     async changes(before, options) {

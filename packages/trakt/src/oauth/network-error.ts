@@ -146,7 +146,7 @@ const sentences: Record<NetworkReason, (facts: Facts) => string> = {
   unknown: noConnection,
   offline: ({ host }) => `${host} can't be reached: there is no network. Try again when there is.`,
   certificate: ({ host, code }) =>
-    `The certificate of ${host} is not trusted (${code}). If a proxy's or firewall's, name it in NODE_EXTRA_CA_CERTS.`,
+    `The certificate of ${host} is not trusted (${code}). If it is your firewall's, name it in NODE_EXTRA_CA_CERTS.`,
   proxy: ({ host, proxy, code }) =>
     `There is no way to ${host} through the proxy ${proxy} (${code}). Look at HTTPS_PROXY, or name the host in NO_PROXY.`,
   proxy_password: ({ host, proxy }) =>
