@@ -10,7 +10,7 @@ import type { StoredGrant } from './stored-grant.ts';
 import { eventOf } from './writer.ts';
 
 const pageSize = 500;
-/** Older doubts are asked about once a day; of these the age is a guess. The person is told of one that is a day old. */
+/** A doubt of a week is asked about once a day, and of this one the age is a guess. The person is told of one that is a day old. */
 const oldestDoubtMs = 2 * 86_400_000;
 
 /** Whose grants were stored in another place, and wait for `adoptPostgres`. @throws StoreError */
@@ -83,7 +83,8 @@ function doubted(
   const { last, ...intent } = withUnknownSending(summary, { refreshTokenFingerprint, by, nowMs });
   // A worker whose database failed a moment ago may yet wait for Trakt's answer, and what it wrote before may be lost.
   const sentAtMs = Math.max(last.sentAtMs, nowMs);
-  const firstSentAtMs = Math.max(intent.firstSentAtMs, sentAtMs - oldestDoubtMs);
+  const oldestMs = Math.min(summary.intent?.firstSentAtMs ?? nowMs, nowMs - oldestDoubtMs);
+  const firstSentAtMs = Math.max(intent.firstSentAtMs, oldestMs);
   // Without a retryAt the doubt is judged again.
   const { retryAtMs: _retryAtMs, ...rest } = summary;
   return { ...rest, status: { state: 'suspect' }, intent: { ...intent, firstSentAtMs, last: { ...last, sentAtMs } } };

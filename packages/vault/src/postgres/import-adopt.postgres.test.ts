@@ -210,6 +210,18 @@ describe('a database that was restored', () => {
     expect(present(await vault.read(ada)).retryAtMs).toBeLessThan(Date.now() + 2 * 60_000);
   });
 
+  it('leaves a doubt as old as it was', async () => {
+    await take([given('ada')]);
+    await vault.withLock(ada, waiting, async (writer) => writer.saveIntent(present(await writer.read()), aPlan));
+    const firstSentAtMs = Date.now() - 10 * 86_400_000;
+    await database.run(
+      `UPDATE usher.grants SET record = jsonb_set(record, '{intent,firstSentAtMs}', to_jsonb(${firstSentAtMs}::bigint))`,
+    );
+    await moveElsewhere();
+    await adopt();
+    expect(present(await vault.read(ada)).intent).toMatchObject({ firstSentAtMs, attempts: 2 });
+  });
+
   it('is adopted once by two at once, beside others that write, and without those that were removed', async () => {
     await take([given('ada'), given('eve'), given('zoe')]);
     await moveElsewhere();
