@@ -7,19 +7,16 @@ export function onlyFresh<Row>(): (rows: readonly Row[]) => readonly Row[] {
   const seen = new Set<Identity>();
   return (rows) => {
     const nameless: Row[] = [];
-    let named = 0;
     const fresh = rows.filter((row) => {
       const identity = identityOf(row);
       if (identity === undefined) return nameless.push(row);
-      if (seen.has(identity)) return false;
-      seen.add(identity);
-      named += 1;
-      return true;
+      const before = seen.size;
+      return seen.add(identity).size > before;
     });
     // Rows that nothing tells apart are never left out alone, for two of them can be equal; only with the whole page.
     if (nameless.length === 0) return fresh;
     const text = JSON.stringify(nameless);
-    const isRepeat = named === 0 && seen.has(text);
+    const isRepeat = fresh.length === nameless.length && seen.has(text);
     seen.add(text);
     return isRepeat ? [] : fresh;
   };

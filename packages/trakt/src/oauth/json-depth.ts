@@ -6,7 +6,7 @@ const [bit, opening, closing] = [0x20, 0x7b, 0x7d];
 
 export function isDeeperThan(text: string, levels: number): boolean {
   // A sign opens each level, and the platform finds those far faster than a look at each sign.
-  if (text.split(/[[{]/).length <= levels) return false;
+  if (text.split('[').length + text.split('{').length <= levels) return false;
   let depth = 0;
   let inString = false;
   for (let at = 0; at < text.length; at += 1) {
