@@ -1,5 +1,6 @@
 /** Lets a database that was restored, or a standby that took over, renew again. */
 
+import { randomUUID } from 'node:crypto';
 import type { Pool } from 'pg';
 import { type AccountKey, StoreError } from 'trakt-usher/store';
 import { withUnknownSending } from '../data/unknown-sending.ts';
@@ -80,12 +81,17 @@ function doubted(
 ): StoredGrant['summary'] {
   if (refreshToken === undefined || summary.status.state === 'sign_in_required') return summary;
   const refreshTokenFingerprint = fingerprint(refreshToken);
-  const { last, ...intent } = withUnknownSending(summary, { refreshTokenFingerprint, by, nowMs });
-  // A worker whose database failed a moment ago may yet wait for Trakt's answer, and what it wrote before may be lost.
-  const sentAtMs = Math.max(last.sentAtMs, nowMs);
+  const { last, ...doubt } = withUnknownSending(summary, { refreshTokenFingerprint, by, nowMs });
   const oldestMs = Math.min(summary.intent?.firstSentAtMs ?? nowMs, nowMs - oldestDoubtMs);
-  const firstSentAtMs = Math.max(intent.firstSentAtMs, oldestMs);
+  const intent = {
+    ...doubt,
+    // What comes late of a sending before, which this database may lack, strikes out nothing of this doubt.
+    id: randomUUID(),
+    firstSentAtMs: Math.max(doubt.firstSentAtMs, oldestMs),
+    // A worker whose database failed a moment ago may yet wait for Trakt's answer, and what it wrote before may be lost.
+    last: { ...last, sentAtMs: nowMs },
+  };
   // Without a retryAt the doubt is judged again.
   const { retryAtMs: _retryAtMs, ...rest } = summary;
-  return { ...rest, status: { state: 'suspect' }, intent: { ...intent, firstSentAtMs, last: { ...last, sentAtMs } } };
+  return { ...rest, status: { state: 'suspect' }, intent };
 }

@@ -166,7 +166,8 @@ describe('a database that was restored', () => {
     await adopt();
     const { retryAtMs, intent, status } = present(await vault.read(ada));
     expect([retryAtMs, status.state]).toEqual([undefined, 'suspect']);
-    expect(intent).toMatchObject({ id: before.intent?.id, attempts: 2, unanswered: 2, last: { n: 2 } });
+    expect(intent).toMatchObject({ attempts: 2, unanswered: 2, last: { n: 2 } });
+    expect(intent?.id).not.toBe(before.intent?.id);
     expect((await row('ada')).next_at).toEqual(new Date(0));
   });
 
@@ -220,6 +221,40 @@ describe('a database that was restored', () => {
     await moveElsewhere();
     await adopt();
     expect(present(await vault.read(ada)).intent).toMatchObject({ firstSentAtMs, attempts: 2 });
+  });
+
+  it('is in doubt whatever becomes late of what was sent before, also of what it lacks', async () => {
+    await take([given('ada')]);
+    const send = () =>
+      vault.withLock(ada, waiting, async (writer) => {
+        const permit = await writer.saveIntent(present(await writer.read()), aPlan);
+        return () => writer.settle(permit, 'unprocessed', { retryAtMs: Date.now() + 10_000 });
+      });
+    const settleKnown = await send();
+    const { record } = await row('ada');
+    const settleLost = await send();
+    await database.run('UPDATE usher.grants SET record = $1', [record]);
+    await moveElsewhere();
+    await adopt();
+    const adopted = present(await vault.read(ada));
+    for (const settle of [settleLost, settleKnown]) {
+      expect(await rejection(settle())).toMatchObject({ code: 'version_conflict' });
+    }
+    expect(await vault.read(ada)).toEqual(adopted);
+    expect(adopted).toMatchObject({ status: { state: 'suspect' }, intent: { attempts: 2, unanswered: 2 } });
+  });
+
+  it('counts from its adoption, whatever a wrong clock had written', async () => {
+    await take([given('ada')]);
+    await vault.withLock(ada, waiting, async (writer) => writer.saveIntent(present(await writer.read()), aPlan));
+    const farAheadMs = Date.now() + 365 * 86_400_000;
+    await database.run(
+      `UPDATE usher.grants SET record = jsonb_set(record, '{intent,last,sentAtMs}', to_jsonb(${farAheadMs}::bigint))`,
+    );
+    await moveElsewhere();
+    await adopt();
+    const { last } = present(present(await vault.read(ada)).intent);
+    expect(Math.abs(last.sentAtMs - vault.clock.now())).toBeLessThan(60_000);
   });
 
   it('is adopted once by two at once, beside others that write, and without those that were removed', async () => {
