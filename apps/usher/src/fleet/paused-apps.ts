@@ -2,37 +2,45 @@
 
 import type { Clock } from 'trakt-usher';
 
-/** Two pauses of an app that end so close to each other are one. */
+interface Pause {
+  ms: number;
+  /** Trakt asked for it; or it refuses many of the app's sign-ins at once. */
+  why: 'asked' | 'incident';
+}
+
+/** Two pauses of an app, for one reason, that end so close to each other are one. */
 const sameEndMs = 1_000;
 
 /** By client id. */
 export class PausedApps {
   readonly #clock: Pick<Clock, 'monotonic'>;
-  readonly #untilMs = new Map<string, number>();
+  readonly #untilMs: Record<Pause['why'], Map<string, number>> = { asked: new Map(), incident: new Map() };
 
   constructor(clock: Pick<Clock, 'monotonic'>) {
     this.#clock = clock;
   }
 
   has(clientId: string): boolean {
-    return this.#endOf(clientId) > this.#clock.monotonic();
+    return Object.values(this.#untilMs).some((ends) => endIn(ends, clientId) > this.#clock.monotonic());
   }
 
-  /** False where it waits as long anyway: each refusal that was on its way tells of it. */
-  pause(clientId: string, ms: number): boolean {
+  /** False where it waits as long for that reason anyway: each refusal that was on its way tells of it. */
+  pause(clientId: string, { ms, why }: Pause): boolean {
     const untilMs = this.#clock.monotonic() + ms;
-    if (this.#endOf(clientId) > untilMs - sameEndMs) return false;
-    this.#untilMs.set(clientId, untilMs);
+    const ends = this.#untilMs[why];
+    if (!(ms > 0) || endIn(ends, clientId) > untilMs - sameEndMs) return false;
+    ends.set(clientId, untilMs);
     return true;
   }
 
   /** Those that wait now; the others are forgotten. */
   all(): string[] {
-    for (const clientId of this.#untilMs.keys()) if (!this.has(clientId)) this.#untilMs.delete(clientId);
-    return [...this.#untilMs.keys()];
+    const every = Object.values(this.#untilMs);
+    for (const ends of every) for (const clientId of ends.keys()) if (!this.has(clientId)) ends.delete(clientId);
+    return [...new Set(every.flatMap((ends) => [...ends.keys()]))];
   }
+}
 
-  #endOf(clientId: string): number {
-    return this.#untilMs.get(clientId) ?? Number.NEGATIVE_INFINITY;
-  }
+function endIn(ends: ReadonlyMap<string, number>, clientId: string): number {
+  return ends.get(clientId) ?? Number.NEGATIVE_INFINITY;
 }

@@ -200,7 +200,7 @@ export async function runWorker(options: WorkerOptions, context: Context): Promi
     });
     session.on('provider_incident', ({ clientId, untilMs }) => {
       const pauseMs = untilMs - vault.clock.now();
-      if (pausedApps.pause(clientId, pauseMs)) events.frozen(clientId, pauseMs);
+      if (pausedApps.pause(clientId, { ms: pauseMs, why: 'incident' })) events.frozen(clientId, pauseMs);
     });
     try {
       // As any caller would, so that a doubt keeps to its schedule: `refresh` is for a person who asks.
@@ -240,7 +240,7 @@ export async function runWorker(options: WorkerOptions, context: Context): Promi
     if (!askedToWait.has(met)) return intent ? 'in_doubt' : 'failed';
     // A doubt's next sending is by its own schedule.
     const pauseMs = intent || retryAtMs === undefined ? unnamedPauseMs : retryAtMs - vault.clock.now();
-    if (pausedApps.pause(clientId, pauseMs)) events.paused(clientId, pauseMs);
+    if (pausedApps.pause(clientId, { ms: pauseMs, why: 'asked' })) events.paused(clientId, pauseMs);
     return 'limited';
   }
 
