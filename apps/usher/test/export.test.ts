@@ -341,6 +341,13 @@ describe('a list that is not whole', () => {
     expect([before.length > 0, lists()]).toEqual([true, before]);
   });
 
+  it('is told where lists of their own have no number', async () => {
+    await run(['--output', 'unnumbered']);
+    change = (path, answer) => (path.startsWith('/users/me/lists?') ? { ...answer, body: '[{},{}]' } : answer);
+    const { code, stderr } = await run(['--output', 'unnumbered']);
+    expect([code, stderr]).toEqual([1, expect.stringContaining('you have 2 lists of your own, and sent 0 of them.')]);
+  });
+
   it('is not one with odd rows: each comes once, and what names no film is told', async () => {
     await run(['--output', 'plain']);
     for (const kind of ['repeated_row', 'null_item', 'nameless_item', 'other_type'] as const)

@@ -105,7 +105,7 @@ export function countSource(source: Source, { before, progressOf, onShort, signa
           let stated: number | undefined;
           for await (const page of source.ownLists().pages()) {
             came += page.rows.length;
-            rows.push(...page.rows.filter((list: unknown) => typeof list === 'object' && list !== null));
+            rows.push(...page.rows.filter(isNumbered));
             stated = page.total;
           }
           if (rows.length < came) stated = Math.max(came, stated ?? 0);
@@ -122,6 +122,12 @@ export function countSource(source: Source, { before, progressOf, onShort, signa
     counts: () => read,
     plays: () => plays,
   };
+}
+
+/** Trakt's number leads to what is on a list. */
+function isNumbered(list: unknown): boolean {
+  const { ids }: { ids?: unknown } = Object(list);
+  return typeof Object(ids).trakt === 'number';
 }
 
 function typeOf(row: unknown): unknown {
