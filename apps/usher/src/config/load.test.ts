@@ -326,6 +326,12 @@ describe('what is wrong in a file', () => {
     ['[auth]\nuse_oauth = 1', 'auth.use_oauth', 2, { kind: 'wrong_value', expected: 'boolean', shown: '1' }],
     ['[logging]\nlevel = "fatal"', 'logging.level', 2, { kind: 'wrong_value', expected: 'level', shown: '"fatal"' }],
     [
+      '[trakt]\napi_url = "https://ada:canary@host.example"',
+      'trakt.api_url',
+      2,
+      { kind: 'wrong_value', expected: 'origin', shown: '"https://[secret]@host.example"' },
+    ],
+    [
       '[export]\ntimezone = "Mars"',
       'export.timezone',
       2,

@@ -200,7 +200,8 @@ interface Refused {
 
 export function refusal({ name, written: { value, origin } }: Refused, appAdvice: () => AppAdvice): SettingError {
   const { expected, secret } = settings[name];
-  const shown = secret ? undefined : JSON.stringify(value);
+  // An address of a server of one's own may hold its password.
+  const shown = secret ? undefined : JSON.stringify(value).replace(/\/\/[^/]*@/g, '//[secret]@');
   const mistake = expected === 'credential' && typeof value === 'string' ? credentialMistake(value) : undefined;
   if (mistake === undefined) {
     return new SettingError(name, { problem: { kind: 'wrong_value', expected, shown }, origin });
