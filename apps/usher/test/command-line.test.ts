@@ -52,7 +52,7 @@ describe.concurrent('the command line', () => {
     expect(stdout).not.toContain('whoami');
   });
 
-  it.each(Object.entries(commands))('shows examples for %s', async (name, load) => {
+  it.each(Object.entries(commands))('shows examples for %s', async (name, { load }) => {
     const { code, stdout, stderr } = await home.run([...name.split(' '), '--help']);
     expect([code, stderr]).toEqual([0, '']);
     expect(stdout.slice(stdout.indexOf('Examples:'))).toContain(`  usher ${name}`);

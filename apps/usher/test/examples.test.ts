@@ -17,7 +17,7 @@ import { pyTraktFile, savedCredentials } from './token-files.ts';
 import { freePort, startTrakt, type Trakt } from './trakt.ts';
 import { usherPath } from './usher-path.ts';
 
-const loaded = await Promise.all(Object.values(commands).map(async (load) => (await load()).command));
+const loaded = await Promise.all(Object.values(commands).map(async ({ load }) => (await load()).command));
 const examples = [...new Set(loaded.flatMap((command) => command.examples.map(([line]) => line)))]
   // They need a database, or a running server: fleet.postgres.test.ts and canary.test.ts run them.
   .filter((line) => !/^usher (fleet|serve reload|serve open|serve --database)/.test(line));

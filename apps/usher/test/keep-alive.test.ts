@@ -50,7 +50,7 @@ it('a schedule of once a month lives 400 days with one sign-in, and touches Trak
     version: false,
   };
   const context = await createContext({ world, flags, text, needs: 'good_config' });
-  const exported = (await commands.export?.())?.command.prepare({
+  const exported = (await commands.export?.load())?.command.prepare({
     flags: new Map([['only', ['ratings']]]),
     arguments: [],
   });

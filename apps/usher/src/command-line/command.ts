@@ -15,9 +15,7 @@ export type Values<Readers> = {
 };
 
 interface About {
-  /** One line for the list of commands: "sign in to Trakt". */
-  summary: string;
-  /** A paragraph for its own help, where one line doesn't tell enough. */
+  /** A paragraph for its own help, where its line in the table doesn't tell enough. */
   details?: string;
   /** Command lines, each with what it does. */
   examples: readonly (readonly [line: string, meaning: string])[];
@@ -42,8 +40,18 @@ export interface Program {
   run(argv: readonly string[], world: World): Promise<number>;
 }
 
-/** By name, of one word or two: `vault status`. A command's code is loaded only when it is needed. */
-export type CommandTable = Readonly<Record<string, () => Promise<{ command: Command }>>>;
+/** By name, of one word or two: `vault status`. */
+export type CommandTable = Readonly<
+  Record<
+    string,
+    {
+      /** One line for the list of commands: "sign in to Trakt". */
+      summary: string;
+      /** A command's code is loaded only when it is needed. */
+      load(): Promise<{ command: Command }>;
+    }
+  >
+>;
 
 /** The words of a command line, sorted by option. A flag that is not there has no entry. */
 export interface Written {

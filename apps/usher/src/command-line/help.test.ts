@@ -23,6 +23,15 @@ describe('help', () => {
     }
   });
 
+  it('loads no command for the list of all', async () => {
+    const load = () => Promise.reject(new Error('It was loaded.'));
+    const unloaded = Object.fromEntries(Object.entries(commands).map(([name, entry]) => [name, { ...entry, load }]));
+    const words = (await helpLines(undefined, { commands: unloaded, groups }, undefined)).map((line) =>
+      lineText(line, false),
+    );
+    expect(words).toEqual(await lines(undefined, undefined));
+  });
+
   it('says the same in every width', async () => {
     const words = async (about: string | undefined, columns: number) =>
       (await lines(about, columns)).join(' ').split(/\s+/).sort().join(' ');

@@ -2,7 +2,7 @@
 
 import { wrapped } from '../terminal/prose.ts';
 import { type Line, styled } from '../terminal/style.ts';
-import { type CommandTable, type Flags, flagNotation, type Program } from './command.ts';
+import { type Flags, flagNotation, type Program } from './command.ts';
 import { globalFlags } from './flags.ts';
 import { namesBelow } from './names.ts';
 
@@ -20,20 +20,23 @@ export async function helpLines(
   const text = (words: string) => wrapped(words, columns);
   const everywhere = show('Flags of every command:', flagRows(globalFlags));
   if (about === undefined) {
-    const overview = show('Commands:', await overviewRows({ commands, groups }));
+    const overview = show('Commands:', overviewRows({ commands, groups }));
     return page([usage('<command>'), text(tagline), overview, everywhere, text(moreHelp)]);
   }
-  const below = show('Commands:', await summaryRows(namesBelow(about, Object.keys(commands)), commands));
-  const load = commands[about];
-  if (!load) {
+  const below = show(
+    'Commands:',
+    namesBelow(about, Object.keys(commands)).map((name) => [name, commands[name]?.summary ?? '']),
+  );
+  const asked = commands[about];
+  if (!asked) {
     const words = text(sentence(groups[about] ?? ''));
     return page([usage(`${about} <command>`), words, below, everywhere, text(moreHelp)]);
   }
-  const { command } = await load();
+  const { command } = await asked.load();
   const taken = Object.entries(command.arguments).map(([name, { notation, words }]): Row => [notation(name), words]);
   return page([
     usage([about, ...taken.map(([notation]) => notation)].join(' ')),
-    text(sentence(command.summary)),
+    text(sentence(asked.summary)),
     text(command.details ?? ''),
     show('Argument:', taken),
     show('Flags:', flagRows(command.flags)),
@@ -49,24 +52,12 @@ const moreHelp = 'For the flags and examples of a command, run: usher help <comm
 type Row = readonly [left: string, right: string];
 
 /** A line for each command of one word, and one for those that share their first. */
-async function overviewRows({ commands, groups }: Known): Promise<Row[]> {
-  const names = Object.keys(commands);
-  const firstWords = [...new Set(names.map((name) => name.split(' ', 1).join()))];
-  const summaries = new Map(
-    await summaryRows(
-      firstWords.filter((word) => !Object.hasOwn(groups, word)),
-      commands,
-    ),
-  );
-  return firstWords.map((word) => {
-    const summary = summaries.get(word);
-    return summary === undefined ? [`${word} ...`, groups[word] ?? ''] : [word, summary];
+function overviewRows({ commands, groups }: Known): Row[] {
+  const firstWords = new Set(Object.keys(commands).map((name) => name.split(' ', 1).join()));
+  return [...firstWords].map((word) => {
+    const group = groups[word];
+    return group === undefined ? [word, commands[word]?.summary ?? ''] : [`${word} ...`, group];
   });
-}
-
-async function summaryRows(names: readonly string[], commands: CommandTable): Promise<Row[]> {
-  const loaded = await Promise.all(names.map((name) => commands[name]?.()));
-  return names.map((name, index) => [name, loaded[index]?.command.summary ?? '']);
 }
 
 function flagRows(flags: Flags): Row[] {

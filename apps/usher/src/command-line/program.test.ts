@@ -86,23 +86,27 @@ describe('parseCommandLine', () => {
 
   describe('with a command whose name others begin with', () => {
     const table: CommandTable = {
-      auth: async () => ({
-        command: defineCommand({
-          summary: 'x',
-          examples: [],
-          flags: { autoDevice: flag.toggle('x'), port: flag.text('number', 'x') },
-          run: async () => 0,
+      auth: {
+        summary: 'x',
+        load: async () => ({
+          command: defineCommand({
+            examples: [],
+            flags: { autoDevice: flag.toggle('x'), port: flag.text('number', 'x') },
+            run: async () => 0,
+          }),
         }),
-      }),
-      'auth import': async () => ({
-        command: defineCommand({
-          summary: 'x',
-          examples: [],
-          arguments: { file: argument.text('x') },
-          flags: { force: flag.toggle('x') },
-          run: async () => 0,
+      },
+      'auth import': {
+        summary: 'x',
+        load: async () => ({
+          command: defineCommand({
+            examples: [],
+            arguments: { file: argument.text('x') },
+            flags: { force: flag.toggle('x') },
+            run: async () => 0,
+          }),
         }),
-      }),
+      },
     };
     const parse = (...words: string[]) => parseCommandLine(words, table);
 

@@ -31,7 +31,7 @@ export type Invocation =
 export async function parseCommandLine(given: readonly string[], table: CommandTable = commands): Promise<Invocation> {
   const { argv, ...called } = inOurWords(given);
   const name = await commandIn(await wordsIn(argv, table), table);
-  const command = name === undefined ? undefined : (await table[name]?.())?.command;
+  const command = name === undefined ? undefined : (await table[name]?.load())?.command;
   try {
     const flags = { ...command?.flags, ...globalFlags };
     const { tokens, positionals } = readWords(argv, flags);
@@ -66,7 +66,7 @@ async function wordsIn(argv: readonly string[], table: CommandTable): Promise<Wo
   const at = words.tokens.findIndex((token) => token.kind === 'positional' && token.value === second);
   const isSure = second === undefined || words.tokens[at - 1]?.kind !== 'option';
   if (isSure || !Object.hasOwn(table, first) || namesBelow(first, Object.keys(table)).length === 0) return words;
-  return readWords(argv, { ...(await table[first]?.())?.command.flags, ...globalFlags });
+  return readWords(argv, { ...(await table[first]?.load())?.command.flags, ...globalFlags });
 }
 
 /** Not strict, so that errors are in our own words. */
@@ -107,7 +107,7 @@ async function misplaced(
 ): Promise<UsageError | undefined> {
   let isKnown = false;
   for (const command of names) {
-    const flags = Object.entries((await table[command]?.())?.command.flags ?? {});
+    const flags = Object.entries((await table[command]?.load())?.command.flags ?? {});
     const [option, flag] = flags.find(([long, { short }]) => [kebabCase(long), short].includes(name)) ?? [];
     if (option === undefined || !flag) continue;
     if (flag.value !== undefined) {

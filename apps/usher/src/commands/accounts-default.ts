@@ -8,7 +8,6 @@ import { argument } from '../command-line/flags.ts';
 import { NoSuchAccount } from '../errors.ts';
 
 export const command: Command = defineCommand({
-  summary: 'say which sign-in is used if none is named',
   arguments: { name: argument.text('the name of the sign-in') },
   examples: [['usher accounts default living-room', '--account and USHER_ACCOUNT still name another']],
   async run({ name }, context) {

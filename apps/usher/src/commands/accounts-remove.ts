@@ -5,7 +5,6 @@ import { type Command, defineCommand } from '../command-line/command.ts';
 import { argument, flag } from '../command-line/flags.ts';
 
 export const command: Command = defineCommand({
-  summary: 'sign an account out, as usher token-clear --account <name> does',
   arguments: { name: argument.text('the name of the sign-in') },
   flags: { force: flag.toggle('without asking') },
   examples: [['usher accounts remove living-room --force', 'in a script']],

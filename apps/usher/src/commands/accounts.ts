@@ -9,7 +9,6 @@ import type { Context } from '../context.ts';
 import { when } from '../text/times.ts';
 
 export const command: Command = defineCommand({
-  summary: 'list the sign-ins, if there are several',
   examples: [
     ['usher accounts', 'a star marks the one that is used if none is named'],
     ['usher accounts list --json', 'for a script: accounts list is the same command'],

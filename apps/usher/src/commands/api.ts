@@ -15,7 +15,6 @@ import { UsageError } from '../errors.ts';
 const methods = ['GET', 'POST', 'PUT', 'DELETE'] as const satisfies readonly Method[];
 
 export const command: Command = defineCommand({
-  summary: "send a request to Trakt's API and print the answer",
   details:
     'Fields are the JSON body, or the query of a GET. In the name of a field, movie[ids][trakt] is a part of a part, and seasons[] one more in a list.',
   arguments: {

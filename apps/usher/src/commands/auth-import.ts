@@ -19,7 +19,6 @@ import { confirm } from '../terminal/ask.ts';
 import { when } from '../text/times.ts';
 
 export const command: Command = defineCommand({
-  summary: 'bring a sign-in from another program, which must not use it any more',
   arguments: {
     file: argument.text(
       'its token file: .pytrakt.json, credentials.enc, or what trakt.tv or @dvcol/trakt-http-client export',

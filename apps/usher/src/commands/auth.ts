@@ -9,7 +9,6 @@ import { flag } from '../command-line/flags.ts';
 import { UsageError } from '../errors.ts';
 
 export const command: Command = defineCommand({
-  summary: 'sign in to Trakt',
   flags: {
     browser: flag.toggle('in the browser of this machine (the default if there is one)'),
     device: flag.toggle('with a code to enter on any device (the default over SSH, in a container, without a browser)'),

@@ -17,7 +17,6 @@ import { assertUsable } from '../export/folder.ts';
 import { startProgress } from '../export/progress.ts';
 
 export const command: Command = defineCommand({
-  summary: 'keep all that your account holds, in one ZIP file',
   details:
     "The ZIP has the form of Trakt's own export, so other trackers read it, and so does usher export --from. Lists that have not changed at Trakt since the last backup in the folder are copied from it.",
   flags: {

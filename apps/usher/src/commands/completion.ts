@@ -12,7 +12,6 @@ const shells = ['bash', 'zsh', 'fish'] as const;
 const scripts = { bash: bashScript, zsh: zshScript, fish: fishScript };
 
 export const command: Command = defineCommand({
-  summary: 'print a script that completes commands and flags in bash, zsh or fish',
   arguments: { shell: argument.oneOf(shells, 'bash, zsh or fish') },
   examples: [
     ['source <(usher completion bash)', 'in ~/.bashrc'],

@@ -8,7 +8,6 @@ import type { SettingError } from '../errors.ts';
 import type { Words } from '../text/words.ts';
 
 export const command: Command = defineCommand({
-  summary: 'say everything that is wrong with the configuration (exit code 2: something is)',
   examples: [['usher config check --config other.toml', 'a file that is not in use yet']],
   needs: 'any_config',
   async run(_, context) {

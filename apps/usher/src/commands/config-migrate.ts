@@ -8,7 +8,6 @@ import { readConfig } from '../config/load.ts';
 import { SettingError } from '../errors.ts';
 
 export const command: Command = defineCommand({
-  summary: 'write a configuration file of Export_Trakt_4_Letterboxd in the format of usher, beside the old one',
   examples: [['usher config migrate --config config/config.toml', 'says what was taken, what not, and why']],
   needs: 'any_config',
   async run(_, context) {

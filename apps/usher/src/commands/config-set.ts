@@ -14,7 +14,6 @@ import { SettingError, UsageError } from '../errors.ts';
 import { askUnseen } from '../terminal/ask.ts';
 
 export const command: Command = defineCommand({
-  summary: 'set one setting in the configuration file; comments and other settings stay',
   arguments: {
     name: argument.checked({
       words: 'the setting, as usher config show lists it',

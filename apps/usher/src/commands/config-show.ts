@@ -6,7 +6,6 @@ import { type SettingName, settingNames, settings } from '../config/settings.ts'
 import type { Context } from '../context.ts';
 
 export const command: Command = defineCommand({
-  summary: 'show every setting, with its value and where that came from',
   examples: [
     ['usher config show', 'secrets are not shown, only whether they are set'],
     ['usher config show --json', 'for a script'],

@@ -5,7 +5,6 @@ import { exitCodes } from '../command-line/exit-codes.ts';
 import { trust } from '../config/trust.ts';
 
 export const command: Command = defineCommand({
-  summary: 'say that the configuration file in the working directory is yours, so that all of it counts',
   examples: [
     ['usher config trust', 'remembered until the file changes; look at what it sets first: usher config show'],
     ['usher token --config usher.toml', 'for one run: a file that is named counts in full'],

@@ -17,7 +17,6 @@ const plays = 24_000;
 const weekSeconds = 7 * 86_400;
 
 export const command: Command = defineCommand({
-  summary: 'show all of usher on a Trakt of its own, offline, in a few seconds',
   flags: { keep: flag.toggle('leave the sandbox running at the end') },
   examples: [['usher demo', 'needs no account, touches nothing of yours']],
   needs: 'no_config',

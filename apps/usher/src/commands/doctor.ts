@@ -27,7 +27,6 @@ const checks: readonly Check[] = [
 ];
 
 export const command: Command = defineCommand({
-  summary: 'look at everything that a sign-in depends on, and say what mends it (exit code 1: something is broken)',
   flags: { fix: flag.toggle('first close files with secrets to other users') },
   examples: [
     ['usher doctor', 'changes nothing, and sends no token'],

@@ -15,7 +15,6 @@ import { isAtTerminal, runToEnd } from '../exec/run-to-end.ts';
 import { tokenEnds } from './token.ts';
 
 export const command: Command = defineCommand({
-  summary: 'run another command with a valid access token in its environment',
   arguments: { command: argument.commandLine('the command and its own words, after --') },
   details: `${tokenEnds} For the first 30 seconds of the program, renewals wait. A program that runs for longer asks again: with "usher token", or with --keep-fresh at the address in USHER_TOKEN_URL, which has a good token until the program ends. It sends GET with the header "Authorization: Bearer", followed by what is in USHER_TOKEN_KEY, and gets access_token, expires_in, client_id and api_url in JSON, or with "Accept: text/plain" the token alone.`,
   flags: {

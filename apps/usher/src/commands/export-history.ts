@@ -7,7 +7,6 @@ import { type RunRecord, readHistory } from '../schedule/history.ts';
 import { absolute, duration } from '../text/times.ts';
 
 export const command: Command = defineCommand({
-  summary: 'list the runs of schedules, the latest last',
   examples: [
     ['usher export history', 'for a person'],
     ['usher export history --json', 'a line of JSON for each run'],

@@ -33,7 +33,6 @@ import { type RememberedRows, rememberedRows } from '../export/written-rows.ts';
 import { when } from '../text/times.ts';
 
 export const command: Command = defineCommand({
-  summary: 'write your history, ratings and lists as files for Letterboxd and other trackers',
   details:
     'With --from it needs no sign-in, no app and no network: the file is what https://app.trakt.tv/settings/data sends you. It is read whole before anything is written; if it says itself that rows are missing, nothing is.',
   flags,

@@ -9,7 +9,6 @@ import { withDatabase } from '../fleet/database.ts';
 import { when } from '../text/times.ts';
 
 export const command: Command = defineCommand({
-  summary: 'list the sign-ins in the database, each with its state',
   flags: {
     state: flag.oneOf(fleetStateNames, {
       value: 'state',

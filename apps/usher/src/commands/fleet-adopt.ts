@@ -9,7 +9,6 @@ import { withDatabase } from '../fleet/database.ts';
 import { mayGoAhead } from '../terminal/ask.ts';
 
 export const command: Command = defineCommand({
-  summary: 'let a restored database, or a standby that took over, renew its sign-ins, if the other is gone for good',
   flags: {
     force: flag.toggle('without asking'),
     tenant: flag.text('name', 'only those of this tenant'),

@@ -17,7 +17,6 @@ import { importTable } from '../fleet/import/run-import.ts';
 import { confirm } from '../terminal/ask.ts';
 
 export const command: Command = defineCommand({
-  summary: 'take sign-ins into the database: from CSV or JSON Lines, or from usher vault export',
   details:
     'The columns, or keys, are account, access_token and refresh_token; if you have them tenant, client_id, redirect_uri, scope, expires_at, or created_at with expires_in. Times are Unix time, or dates with a time and its zone. What is in the database already is left alone, so that an import that was cut off can be run again. Workers renew what came in within the hour.',
   arguments: { file: argument.text('the file, of any length; - for stdin') },

@@ -6,7 +6,6 @@ import { exitCodes } from '../command-line/exit-codes.ts';
 import { withDatabase } from '../fleet/database.ts';
 
 export const command: Command = defineCommand({
-  summary: "make usher's tables in the database, or bring them to this version",
   details: 'Forward only, and safe when several start it at once. The database is named by USHER_DATABASE_URL.',
   examples: [['usher fleet migrate', 'before the first worker, and after an update']],
   run: (_, context) =>

@@ -9,7 +9,6 @@ import { startProgress } from '../export/progress.ts';
 import { withDatabase } from '../fleet/database.ts';
 
 export const command: Command = defineCommand({
-  summary: 'wrap the data keys with a new key, or seal all tokens again under new data keys',
   details:
     'The new key is in USHER_NEW_KEY or USHER_NEW_KEY_FILE, beside the present one in USHER_KEY or USHER_KEY_FILE. Before it runs, give both to every process that uses the database; afterwards make the new one USHER_KEY everywhere. It can be run again at any time, and goes on where it was cut off.',
   flags: {

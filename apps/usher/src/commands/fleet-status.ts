@@ -6,7 +6,6 @@ import { exitCodes } from '../command-line/exit-codes.ts';
 import { withDatabase } from '../fleet/database.ts';
 
 export const command: Command = defineCommand({
-  summary: 'tell how the sign-ins in the database are: due, overdue, in doubt, lost',
   examples: [['usher fleet status --json', 'for a monitor']],
   run: (_, context) =>
     withDatabase(context, { most: 1 }, async ({ pool }) => {

@@ -13,7 +13,6 @@ import type { WorkerEvents } from '../fleet/worker-events.ts';
 const most = 200;
 
 export const command: Command = defineCommand({
-  summary: 'renew the sign-ins in the database before they end, until it is told to stop',
   details:
     'Start as many as you like, on as many machines: each sign-in is renewed by one of them. The database is named by USHER_DATABASE_URL, the key by USHER_KEY or USHER_KEY_FILE. On SIGTERM it ends what is under way, within 30 seconds.',
   flags: {

@@ -7,7 +7,6 @@ import { helpLines } from '../command-line/help.ts';
 import { nameIn } from '../command-line/names.ts';
 
 export const command: Command = defineCommand({
-  summary: 'show help about all commands, or about one',
   arguments: { command: argument.words('the words of a command, or the first of several') },
   examples: [
     ['usher help', 'which commands there are'],

@@ -7,7 +7,6 @@ import { SettingError } from '../errors.ts';
 import { channelsOf, notify } from '../notify/notify.ts';
 
 export const command: Command = defineCommand({
-  summary: 'send a test message to everybody whom [notify] names (exit code 1: somebody was not reached)',
   examples: [['usher notify test', 'before a schedule needs it']],
   async run(_, context) {
     const { clock, io, text } = context;

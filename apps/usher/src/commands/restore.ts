@@ -19,7 +19,6 @@ import { openJournal } from '../restore/journal.ts';
 import { type Plan, planRestore } from '../restore/plan.ts';
 
 export const command: Command = defineCommand({
-  summary: 'add to your account what a backup holds and the account lacks',
   details:
     'It compares first, and changes and removes nothing: plays, ratings, collection, favorites, hidden titles, your lists and the watchlist are added where they are missing. A second run adds nothing.',
   arguments: {

@@ -23,7 +23,6 @@ import { isAtTerminal, runToEnd } from '../exec/run-to-end.ts';
 import { assertUsable } from '../export/folder.ts';
 
 export const command: Command = defineCommand({
-  summary: 'run a program against a sandbox, and grade it by its requests',
   arguments: { command: argument.commandLine('the program and its own words, after --') },
   details:
     "The program finds the sandbox's address in TRAKT_API_URL and TRAKT_AUTH_URL, an app in TRAKT_CLIENT_ID and TRAKT_CLIENT_SECRET, and a sign-in in TRAKT_ACCESS_TOKEN and TRAKT_REFRESH_TOKEN. One that names Trakt's hosts itself meets the sandbox through HTTPS_PROXY, if it obeys that and trusts the certificates in SSL_CERT_FILE, NODE_EXTRA_CA_CERTS, CURL_CA_BUNDLE or REQUESTS_CA_BUNDLE. What it asks of Trakt's API, sign-in and site is answered here; other hosts it reaches as ever. usher ends with the program's own exit code if that isn't 0, else with 1 if the program broke a rule.",

@@ -14,7 +14,6 @@ import { DataRefused, PortInUse, SnapshotRefused } from '../errors.ts';
 import { reasonOf } from '../system-error.ts';
 
 export const command: Command = defineCommand({
-  summary: 'run a Trakt of your own on this machine, to try things out offline',
   flags: sandboxFlags,
   examples: [
     ['usher sandbox --port 4000 --auto-approve', 'then set TRAKT_AUTH_URL and TRAKT_API_URL to its address'],

@@ -13,7 +13,6 @@ import { runSchedule } from '../schedule/run-schedule.ts';
 import { isSchedule } from '../schedule/times.ts';
 
 export const command: Command = defineCommand({
-  summary: 'stay, and export at the times that the configuration file names',
   details:
     'Each [[schedule.jobs]] of the file has a name, a cron expression as cron, an account if it is not the usual one, and flags of usher export, with _ for -. With command = "backup" it runs usher backup.',
   flags: { runNow: flag.toggle('run each job at once as well') },
@@ -35,7 +34,7 @@ async function jobOf(job: ScheduledJob, context: Context, program: Program): Pro
     const problem = { kind: 'wrong_value', expected: 'cron', shown: JSON.stringify(cron) } as const;
     throw new SettingError(`cron of the job ${name}`, { problem, origin });
   }
-  const command = (await program.commands[job.command]?.())?.command;
+  const command = (await program.commands[job.command]?.load())?.command;
   if (!command) throw new TypeError(`There is no command ${job.command}.`);
   const { schedule: _, runNow: __, ...allowed } = command.flags;
   const unknown = [...flags.keys()].find((option) => !Object.hasOwn(allowed, option));

@@ -10,7 +10,6 @@ import { databaseWords, withKeeping } from '../serve/keeping.ts';
 import { openOutbox } from '../serve/start.ts';
 
 export const command: Command = defineCommand({
-  summary: 'give a program a key for the proxy',
   details: 'The key is shown once, and only its digest is kept. Whoever has it can use the proxy as that program.',
   arguments: {
     name: argument.checked({

@@ -7,7 +7,6 @@ import { databaseWords, withKeeping } from '../serve/keeping.ts';
 import { openOutbox } from '../serve/start.ts';
 
 export const command: Command = defineCommand({
-  summary: 'list the programs that have a key for the proxy',
   examples: [['usher serve list', 'their names, one a line, and how many plays wait in the outbox of each']],
   flags: { database: flag.toggle(databaseWords) },
   run: ({ database }, context) =>

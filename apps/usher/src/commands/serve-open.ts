@@ -8,7 +8,6 @@ import { askToOpen } from '../serve/control.ts';
 import { serveFolder } from '../serve/start.ts';
 
 export const command: Command = defineCommand({
-  summary: 'open the page of the running server in a browser, signed in',
   details: 'It asks the server for a link that works once, within ten minutes.',
   flags: { print: flag.toggle('print the link, and open nothing') },
   examples: [

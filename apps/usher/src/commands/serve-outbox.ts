@@ -13,7 +13,6 @@ import { openOutbox } from '../serve/start.ts';
 import { absolute } from '../text/times.ts';
 
 export const command: Command = defineCommand({
-  summary: 'show the plays that wait for Trakt, and mend or drop what it does not take',
   details:
     'Plays of programs that were added with --outbox, from a time in which Trakt was down. "usher serve" adds them to the history by itself, the oldest first. What Trakt refuses waits for you: try it again once the reason is gone, or drop it.',
   arguments: { number: argument.words('the numbers of plays, as the list shows them') },

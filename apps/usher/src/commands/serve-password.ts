@@ -12,7 +12,6 @@ import { askUnseen } from '../terminal/ask.ts';
 const leastCharacters = 8;
 
 export const command: Command = defineCommand({
-  summary: 'set the password of the page, or take it away',
   details:
     'It is asked for, or read from stdin. A running server takes it at once, and everybody has to sign in to the page again.',
   flags: { remove: flag.toggle('from now on links alone sign in') },

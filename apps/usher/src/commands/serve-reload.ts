@@ -7,7 +7,6 @@ import { askToReload } from '../serve/control.ts';
 import { serveFolder } from '../serve/start.ts';
 
 export const command: Command = defineCommand({
-  summary: 'have a running server read the configuration file again, at once',
   details:
     'A changed file is taken over by itself within seconds. A file with a mistake is refused, and the server goes on with what it had.',
   examples: [['usher serve reload', 'says which settings need a restart']],

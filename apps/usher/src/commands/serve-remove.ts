@@ -8,7 +8,6 @@ import { databaseWords, withKeeping } from '../serve/keeping.ts';
 import { openOutbox } from '../serve/start.ts';
 
 export const command: Command = defineCommand({
-  summary: "take a program's key away",
   details:
     'Its sign-ins stay in the vault: a program that is added under the same name again goes on with them, with its new key. What waits in its outbox is delivered all the same.',
   arguments: { name: argument.text('the name of the program') },

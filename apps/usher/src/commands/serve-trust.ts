@@ -11,7 +11,6 @@ import { databaseWords, withKeeping } from '../serve/keeping.ts';
 import { serveFolder } from '../serve/start.ts';
 
 export const command: Command = defineCommand({
-  summary: 'show which certificate programs have to trust, and how they are told',
   details: 'The certificate is public. Its authority can speak for trakt.tv and the hosts below it alone.',
   examples: [['usher serve trust > usher.pem', 'the certificate itself, for programs on other machines']],
   flags: { database: flag.toggle(databaseWords) },

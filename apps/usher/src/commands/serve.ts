@@ -21,7 +21,6 @@ import { joinLogs } from '../terminal/log.ts';
 const usualAddress = { address: '127.0.0.1', port: 8765 };
 
 export const command: Command = defineCommand({
-  summary: 'keep other programs signed in to Trakt, as a proxy that they send their requests through',
   details:
     'A program that uses it keeps its own app and its own sign-in. usher opens the TLS of api.trakt.tv and auth.trakt.tv alone, with certificates of its own authority, which can speak for no other domain ("usher serve trust"). It sends each refresh token once, however many processes of the program send it, and gives an answer that was lost again. Other hosts are passed on unread. Each program has a name and a key ("usher serve add"). Its page, for a browser on this machine, is at the next port ("usher serve open").',
   flags: {

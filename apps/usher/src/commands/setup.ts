@@ -17,7 +17,6 @@ import { keyPlace } from '../setup/key-place.ts';
 import { namingCall } from '../text/keep-call.ts';
 
 export const command: Command = defineCommand({
-  summary: 'set usher up: your app at Trakt, the key, the sign-in',
   flags: {
     clientId: flag.text('id', 'the client id of your app at Trakt; without a terminal it has to be here'),
     key: flag.oneOf(keyChoices, {

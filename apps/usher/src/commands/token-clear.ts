@@ -5,7 +5,6 @@ import { type Command, defineCommand } from '../command-line/command.ts';
 import { flag } from '../command-line/flags.ts';
 
 export const command: Command = defineCommand({
-  summary: 'sign out: revoke the tokens at Trakt and delete them here',
   flags: { force: flag.toggle('without asking') },
   examples: [
     ['usher token-clear', 'asks first'],

@@ -8,7 +8,6 @@ import { RenewalInDoubt } from '../errors.ts';
 import { when } from '../text/times.ts';
 
 export const command: Command = defineCommand({
-  summary: 'renew the tokens now',
   examples: [['usher token-refresh', 'even if they are not due']],
   async run(_, context) {
     const { io, text, signal } = context;

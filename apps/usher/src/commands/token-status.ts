@@ -10,7 +10,6 @@ import { flag } from '../command-line/flags.ts';
 import { TokenMissing } from '../errors.ts';
 
 export const command: Command = defineCommand({
-  summary: 'say whether the sign-in is good, and for how long (exit code 3: sign in again)',
   flags: { check: flag.toggle('ask Trakt as well whether it accepts the token') },
   examples: [
     ['usher token-status', 'for a person'],

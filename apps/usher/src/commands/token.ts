@@ -11,7 +11,6 @@ export const tokenEnds =
   'A token lasts 7 days at Trakt today, and ends earlier if any program renews the sign-in or signs out: also while the program that you gave it to is running.';
 
 export const command: Command = defineCommand({
-  summary: 'print a valid access token, renewed if needed',
   details: `${tokenEnds} Run this again each time you need a token: it costs nothing while the old one is good. For a program that runs long, see: usher help exec`,
   flags: {
     format: flag.oneOf(['json', 'header', 'env'], {

@@ -8,7 +8,6 @@ import { flag } from '../command-line/flags.ts';
 import { mayGoAhead } from '../terminal/ask.ts';
 
 export const command: Command = defineCommand({
-  summary: 'let a copied or restored vault renew its sign-ins, if the original is gone for good',
   flags: { force: flag.toggle('without asking') },
   examples: [['usher vault adopt', 'after a move of the whole folder, or a restored backup']],
   async run({ force }, context) {

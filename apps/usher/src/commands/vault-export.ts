@@ -14,7 +14,6 @@ import { MoveError } from '../errors.ts';
 import { askPassphrase } from '../terminal/ask-passphrase.ts';
 
 export const command: Command = defineCommand({
-  summary: 'move a sign-in into a file, for the vault of another machine',
   arguments: { file: argument.text('the file to make; a passphrase, asked for, opens it') },
   examples: [['usher vault export ada.grant', 'here the access token still works until it ends']],
   async run({ file }, context) {

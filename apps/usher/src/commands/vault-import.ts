@@ -17,7 +17,6 @@ import { askPassphrase } from '../terminal/ask-passphrase.ts';
 import { when } from '../text/times.ts';
 
 export const command: Command = defineCommand({
-  summary: 'take in the sign-in that usher vault export moved into a file',
   arguments: { file: argument.text('the file; it is set aside, because a sign-in has one home') },
   examples: [
     ['usher vault import ada.grant', 'under the name that it had'],

@@ -16,7 +16,6 @@ import { createSealedFiles } from '../serve/sealed-files.ts';
 import { openOutbox, serveFolder, unsavedFolders } from '../serve/start.ts';
 
 export const command: Command = defineCommand({
-  summary: 'give the vault another key, and seal everything in it again',
   flags: {
     key: flag.oneOf(keyChoices, {
       value: 'source',

@@ -8,7 +8,6 @@ import { flag } from '../command-line/flags.ts';
 import { mayGoAhead } from '../terminal/ask.ts';
 
 export const command: Command = defineCommand({
-  summary: 'make room for a new sign-in if the vault is damaged or its key is lost; deletes nothing',
   flags: {
     keyLost: flag.toggle('the whole vault, because nothing in it can be opened any more'),
     force: flag.toggle('without asking'),

@@ -9,7 +9,6 @@ import type { Context } from '../context.ts';
 import { describeError } from '../text/describe-error.ts';
 
 export const command: Command = defineCommand({
-  summary: 'say where sign-ins are kept, and where the key comes from',
   examples: [['usher vault status', 'needs no key, changes nothing']],
   async run(_, context) {
     const { env, io } = context;

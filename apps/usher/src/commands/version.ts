@@ -5,7 +5,6 @@ import { type Command, defineCommand } from '../command-line/command.ts';
 import { exitCodes } from '../command-line/exit-codes.ts';
 
 export const command: Command = defineCommand({
-  summary: 'show the version',
   examples: [
     ['usher version', 'for a person'],
     ['usher version --json', 'for a script'],

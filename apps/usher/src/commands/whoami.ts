@@ -9,7 +9,6 @@ import { exitCodes } from '../command-line/exit-codes.ts';
 import { styled } from '../terminal/style.ts';
 
 export const command: Command = defineCommand({
-  summary: 'say who is signed in, with VIP and permissions, and what is used of each limit',
   examples: [
     ['usher whoami', 'for a person'],
     ['usher whoami --json', "Trakt's answer, and under `used` what counts against its limits"],

@@ -1,6 +1,6 @@
 /** The words and flags that can follow at each place of a command line. The scripts for the shells are written from them. */
 
-import { type CommandTable, kebabCase, type Program } from '../command.ts';
+import { kebabCase, type Program } from '../command.ts';
 import { type Flag, globalFlags } from '../flags.ts';
 import { namesBelow } from '../names.ts';
 
@@ -32,30 +32,24 @@ export const everywhere: readonly CompletedFlag[] = flagsIn(globalFlags);
 
 export async function placesIn({ commands, groups }: Pick<Program, 'commands' | 'groups'>): Promise<Place[]> {
   const names = Object.keys(commands);
-  const summaries = await summariesOf(commands);
   const firstWords = [...new Set(names.map((name) => name.split(' ', 1).join()))];
   const start: Place = {
     name: '',
-    next: firstWords.map((word) => [word, summaries.get(word) ?? groups[word] ?? '']),
+    next: firstWords.map((word) => [word, commands[word]?.summary ?? groups[word] ?? '']),
     flags: [],
     argument: 'anything',
   };
   const places = [...new Set([...firstWords, ...names])].map(async (name): Promise<Place> => {
-    const command = (await commands[name]?.())?.command;
+    const command = (await commands[name]?.load())?.command;
     const [argument] = Object.entries(command?.arguments ?? {});
     return {
       name,
-      next: namesBelow(name, names).map((below) => [below.slice(name.length + 1), summaries.get(below) ?? '']),
+      next: namesBelow(name, names).map((below) => [below.slice(name.length + 1), commands[below]?.summary ?? '']),
       flags: flagsIn(command?.flags ?? {}),
       argument: argument ? valuesOf(argument[0], argument[1].choices) : 'anything',
     };
   });
   return [start, ...(await Promise.all(places))];
-}
-
-async function summariesOf(commands: CommandTable): Promise<Map<string, string>> {
-  const loaded = Object.entries(commands).map(async ([name, load]) => [name, (await load()).command.summary] as const);
-  return new Map(await Promise.all(loaded));
 }
 
 function flagsIn(flags: Readonly<Record<string, Flag<unknown>>>): CompletedFlag[] {

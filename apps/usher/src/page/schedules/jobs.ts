@@ -63,7 +63,7 @@ function wordsFor(cron: string): string {
 /** The job as its schedule would run it. */
 export async function orderOfJob({ job, account }: JobView, { program, settings }: PageContext): Promise<ExportOrder> {
   const { name, command } = job;
-  const known = (await program.commands[command]?.())?.command.flags ?? {};
+  const known = (await program.commands[command]?.load())?.command.flags ?? {};
   const words = [...flagsInSchedule(job, settings)].flatMap(([option, values]) =>
     known[option]?.value === undefined
       ? [`--${kebabCase(option)}`]
