@@ -6,6 +6,8 @@ import { basename, dirname, join } from 'node:path';
 import { type Archive, openArchive, openTraktZip } from '@trakt-usher/takeout';
 import { describe, expect, it } from 'vitest';
 import { accountHere } from './account-here.ts';
+import { runHere } from './run-here.ts';
+import { tap } from './wire.ts';
 
 const here = accountHere({ plays: 20 });
 
@@ -122,6 +124,36 @@ describe('a backup that ends early', () => {
     expect(zip.gaps).toEqual(missing.map(({ endpoint }: { endpoint: string }) => ({ kind: 'failed', endpoint })));
     here.trakt.sandbox.faults.clear();
     expect(copiedIn(await backUp('partly'))).toEqual([]);
+  });
+});
+
+describe('a list that comes empty, of which Trakt states no count', () => {
+  it.each([
+    ['/users/me/history', 'watched-history'],
+    ['/users/me/ratings/movies', 'ratings-movies'],
+    ['/users/me/watchlist', 'lists-watchlist'],
+    ['/users/me/lists', 'lists-lists'],
+    ['/users/me/lists/1/items', undefined],
+  ])('is missing: %s', async (path, name) => {
+    const folder = path.replaceAll('/', '-');
+    const whole = await backUp(folder);
+    const isThat = (asked: string) => asked.split('?')[0]?.replace(/lists\/\d+/, 'lists/1') === path;
+    const wire = await tap(here.env.TRAKT_API_URL ?? '', {
+      change: (asked, answer) =>
+        isThat(asked) ? { status: 200, headers: { 'content-type': 'application/json' }, body: '[]' } : answer,
+    });
+    const env = { ...here.env, TRAKT_AUTH_URL: wire.url, TRAKT_API_URL: wire.url };
+    const { code, stdout } = await runHere(['backup', '--output', folder, '--full', '--json'], { ...here, env });
+    await wire.close();
+    expect(code).toBe(1);
+    const { missing } = JSON.parse(stdout);
+    for (const { endpoint, error } of missing) {
+      expect([isThat(endpoint), error]).toEqual([true, expect.stringMatching(/^0 of [1-9]\d* rows came$/)]);
+    }
+    expect(missing).not.toEqual([]);
+    // And it is not copied: the next one has it again.
+    const next = await backUp(folder);
+    expect(name && rowsIn(next, name)).toBe(name && rowsIn(whole, name));
   });
 });
 

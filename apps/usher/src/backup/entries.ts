@@ -1,12 +1,12 @@
 /** Reads an account, list by list, into the files of a backup. */
 
-import { createPages, type Entry, type EntryPages, entryOf, type OwnList, pagesOfList } from '@trakt-usher/takeout';
+import { createPages, type Entry, type EntryPages, entryOf, pagesOfList } from '@trakt-usher/takeout';
 import { ApiError, type TraktClient } from 'trakt-usher';
-import type { AccountPart } from 'trakt-usher/api';
+import type { AccountPart, List } from 'trakt-usher/api';
 import { userIn } from '../account/user.ts';
 import type { Progress } from '../export/progress.ts';
 import type { LastBackup } from './last-backup.ts';
-import { type BackupSection, countsOf, listsOfRows, ownLists, rowsOfList } from './sections.ts';
+import { type BackupSection, countsOf, listsOfRows, ownLists, rowsOfList, statedIn } from './sections.ts';
 
 /** Filled while the entries are read. */
 export interface BackupResult {
@@ -17,8 +17,10 @@ export interface BackupResult {
 
 export interface BackupSources {
   readonly client: TraktClient;
-  /** For what has not changed since. It may be another person's: then nothing of it is used. */
+  /** For what has not changed since, and what there was. It may be another person's: then nothing of it is used. */
   readonly last: LastBackup | undefined;
+  /** Read everything, and copy nothing. */
+  readonly full: boolean;
   readonly signal: AbortSignal;
   progressOf(name: string): Progress;
 }
@@ -28,14 +30,17 @@ export async function* backupEntries(
   sources: BackupSources,
   result: BackupResult,
 ): AsyncGenerator<Entry, void, undefined> {
-  const { client, signal } = sources;
+  const { client, full, signal } = sources;
   const settings = await client.users.settings({ extended: ['sharing', 'browsing', 'gdpr'], signal });
   const last = sources.last?.userUuid === userIn(settings).uuid ? sources.last : undefined;
   // Before anything is read, so that a change meanwhile is one for the next backup.
   const { changed, activities } = await client.changes(last?.activities, { signal });
   const stats = await client.users.stats({ id: 'me', signal });
-  const lastOf = (part: AccountPart | undefined) =>
-    part === undefined || changed[part] || countsOf(part, stats) !== countsOf(part, last?.stats) ? undefined : last;
+  const copiesOf = (part: AccountPart | undefined) =>
+    full || part === undefined || changed[part] || countsOf(part, stats) !== countsOf(part, last?.stats)
+      ? undefined
+      : last;
+  const reading = (section: BackupSection) => ({ ...sources, section, last, copies: copiesOf(section.part) });
 
   yield entryOf('user-settings', settings);
   yield entryOf('user-profile', await client.users.profile({ id: 'me', extended: ['full', 'vip'], signal }));
@@ -43,17 +48,17 @@ export async function* backupEntries(
   yield entryOf('user-stats', stats);
   for (const section of listsOfRows(settings.user)) {
     const pages = createPages(section.stem);
-    yield* sectionEntries({ ...sources, section, pages, last: lastOf(section.part) }, result);
+    yield* sectionEntries({ ...reading(section), pages, stated: statedIn(section.stem, stats) }, result);
   }
-  const lists: OwnList[] = [];
+  const lists: List[] = [];
   const pages = createPages(ownLists.stem);
-  const onRow = (list: OwnList) => lists.push(list);
-  yield* sectionEntries({ ...sources, section: ownLists, pages, last: undefined, onRow }, result);
+  const onRow = (list: List) => lists.push(list);
+  yield* sectionEntries({ ...reading(ownLists), pages, stated: 0, onRow }, result);
   for (const list of lists) {
     const pages = pagesOfList(list);
     if (!pages) continue;
     const section = rowsOfList(pages.stem, list.ids.trakt);
-    yield* sectionEntries({ ...sources, section, pages, last: lastOf(section.part) }, result);
+    yield* sectionEntries({ ...reading(section), pages, stated: list.item_count }, result);
   }
   if (result.missing.length > 0) yield entryOf('_errors', result.missing);
 }
@@ -61,6 +66,10 @@ export async function* backupEntries(
 interface Reading<Row> extends BackupSources {
   readonly section: BackupSection;
   readonly pages: EntryPages;
+  /** Where the list has not changed since. */
+  readonly copies: LastBackup | undefined;
+  /** Rows of the list, as something else at Trakt counts them; 0 where nothing does. */
+  readonly stated: number;
   onRow?(row: Row): void;
 }
 
@@ -69,7 +78,7 @@ async function* sectionEntries<Row>(
   { lists, missing }: BackupResult,
 ): AsyncGenerator<Entry, void, undefined> {
   const { stem: name, path } = reading.section;
-  const copy = await reading.last?.list(name);
+  const copy = await reading.copies?.list(name);
   if (copy) {
     yield* copy.entries;
     lists.push({ name, rows: copy.rows, copied: true });
@@ -78,11 +87,18 @@ async function* sectionEntries<Row>(
   try {
     const { read, total } = yield* readEntries(reading);
     lists.push({ name, rows: read, copied: false });
-    if (total !== undefined && read < total) missing.push({ endpoint: path, error: `${read} of ${total} rows came` });
+    const due = read === 0 ? await rowsDue(reading, total) : (total ?? 0);
+    if (read < due) missing.push({ endpoint: path, error: `${read} of ${due} rows came` });
   } catch (error) {
     if (!isRefused(error)) throw error;
     missing.push({ endpoint: path, error: error.code });
   }
+}
+
+/** A list that comes empty by mistake, and that Trakt doesn't count, would be copied into every backup from then on. */
+async function rowsDue<Row>({ section, stated, last }: Reading<Row>, total: number | undefined): Promise<number> {
+  if (total !== undefined || stated > 0) return Math.max(total ?? 0, stated);
+  return (await last?.list(section.stem))?.rows ?? 0;
 }
 
 async function* readEntries<Row>({

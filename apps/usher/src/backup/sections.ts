@@ -91,3 +91,24 @@ export function countsOf(part: AccountPart, stats: unknown): string {
   );
   return counts ?? '';
 }
+
+/** The word of the statistics for how many rows there are, by the first word of a stem. */
+const rowCounters: Readonly<Record<string, string>> = {
+  ratings: 'ratings',
+  collection: 'collected',
+  watched: 'watched',
+};
+
+/** How many rows of a list the statistics count: 0 where they don't. */
+export function statedIn(stem: string, stats: unknown): number {
+  const [, group = '', kind = ''] = /^(\w+)-(\w+)$/.exec(stem) ?? [];
+  if (stem === 'watched-history') return numberIn(stats, 'movies', 'plays') + numberIn(stats, 'episodes', 'plays');
+  if (group === 'network') return numberIn(stats, group, kind);
+  const counter = rowCounters[group];
+  return counter === undefined ? 0 : numberIn(stats, kind, counter);
+}
+
+function numberIn(stats: unknown, kind: string, counter: string): number {
+  const count: unknown = Object(Object(stats)[kind])[counter];
+  return typeof count === 'number' ? count : 0;
+}

@@ -36,11 +36,11 @@ export const command: Command = defineCommand({
       const client = await clientOf(account, { maxRetryWaitMs: options.wait });
       const stem = `trakt-backup-${account.name.replace(/[^\w.@-]/g, '_')}`;
       const isOurs = (name: string) => name.startsWith(stem) && endOfName.test(name.slice(stem.length));
-      const last = options.full ? undefined : await findLastBackup(folder, isOurs);
+      const last = await findLastBackup(folder, isOurs);
       const path = join(folder, `${stem}-${timeIn(new Date(clock.now()))}.zip`);
       const result: BackupResult = { lists: [], missing: [] };
       const progressOf = (name: string) => startProgress(text.readingList(name), context);
-      const entries = backupEntries({ client, last, signal, progressOf }, result);
+      const entries = backupEntries({ client, last, full: options.full, signal, progressOf }, result);
       const { file, bytes } = await writeWholeFile(path, zipChunks(entries));
       log.info({ event: 'backup.done', account: account.name, count: result.lists.length });
       io.print(io.json ? JSON.stringify({ file, bytes, ...result }) : file);
