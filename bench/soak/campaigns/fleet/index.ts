@@ -2,13 +2,14 @@
 
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { FaultKind, LoggedRequest } from '@trakt-usher/sandbox';
+import type { PostgresServer } from '../../../../packages/vault/src/testing/postgres-server.ts';
 import type { Random } from '../../random.ts';
 import { type FaultCampaign, type Trial, times } from '../campaign.ts';
 import { patience, refreshesOf } from '../stage.ts';
-import { auditOf, outcomeOf } from './judge.ts';
+import { type Audit, auditOf, outcomeOf, sortedByEvent } from './judge.ts';
 import { isSaved } from './orphans.ts';
 import { openRelay } from './relay.ts';
-import { type FleetRules, type FleetStage, firstRenewals, onFleetStage, speed } from './stage.ts';
+import { ask, type FleetRules, type FleetStage, firstRenewals, onFleetStage, speed } from './stage.ts';
 
 const hourMs = 3_600_000;
 /** Of the machine's time. */
@@ -144,12 +145,13 @@ const failover: FaultCampaign = {
           relay.turnTo(standby.port);
           const unsaved = await unsavedAnswers(stage);
           const [last] = await stage.sql('SELECT max(id) AS id FROM usher.audit');
-          // Workers may yet wait for answers to what they sent before.
-          await sleep(5_000);
+          // Workers may yet wait for answers to what they sent before. The documentation says: half a minute.
+          await sleep(random.between(0, 30_000 / speed));
           const { stdout } = await home.run(['fleet', 'adopt', '--force', '--json'], { env: stage.env(), ...patience });
           const early = await stage.sql(sentBeforeAdopted, [last?.id]);
           trakt.sandbox.faults.clear();
-          const outcome = await outcomeOf(stage, unsaved);
+          const outcome = await outcomeOf(stage, { unsaved, audit: await auditOfGone(server) });
+          const [{ resent, early: tooEarly } = {}] = await stage.sql(sentAfterAdopted);
           // What wasn't saved then was under way, or its sender had given the answer up.
           const old = unsaved.filter((one) => Date.parse(one.at) < gapMs - mostLagMs && !unheard.includes(one));
           return {
@@ -158,6 +160,8 @@ const failover: FaultCampaign = {
               ...outcome.broken,
               ...early.map(({ account }) => `${account} was sent before it was adopted`),
               ...(stdout.includes('"adopted"') ? [] : [`adopt said ${stdout}`]),
+              ...(resent === 0 ? ['nothing that was adopted was sent again'] : []),
+              ...(tooEarly === 0 ? [] : [`${tooEarly} were sent within a minute of their adoption`]),
               ...old.map(({ at }) => `an answer of ${at} was lost, before the standby fell behind`),
             ],
           };
@@ -172,12 +176,25 @@ const failover: FaultCampaign = {
 const nowhere = 1;
 const sentBeforeAdopted = `SELECT account FROM usher.audit one WHERE event = 'sending' AND id > $1 AND NOT EXISTS
   (SELECT 1 FROM usher.audit other WHERE event = 'adopted' AND other.account = one.account AND other.id < one.id)`;
+/** By the database's clock, which a worker knows to a part of a second. */
+const sentAfterAdopted = `SELECT count(*)::int AS resent,
+    count(*) FILTER (WHERE other.at < one.at + interval '59 seconds')::int AS early
+  FROM usher.audit one JOIN usher.audit other USING (intent_id)
+  WHERE one.event = 'adopted' AND other.event = 'sending' AND other.id > one.id`;
 /** By the trial's clocks: how far the standby may be behind while it follows. */
 const mostLagMs = 3_000;
 
+/** The audit of a server that crashed, which may know of sendings that the standby lacks. Nobody else finds it any more. */
+async function auditOfGone(server: PostgresServer): Promise<Audit> {
+  await server.start();
+  const audit = await auditOf({ sql: (text) => ask(server.url, text) });
+  await server.stop('orderly');
+  return audit;
+}
+
 /** Answers that the server gave, and that aren't in the database. */
 async function unsavedAnswers(stage: FleetStage): Promise<LoggedRequest[]> {
-  const audit = await auditOf(stage);
+  const audit = sortedByEvent(await auditOf(stage));
   return refreshesOf(stage.trakt).filter((request) => request.committed && !isSaved(request, audit));
 }
 

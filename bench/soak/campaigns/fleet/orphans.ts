@@ -3,7 +3,7 @@
 import type { LoggedRequest } from '@trakt-usher/sandbox';
 
 /** A line of the audit about a sending: that it begins, or that what it brought is stored. */
-interface AuditedSending {
+export interface AuditedSending {
   readonly fingerprint: string;
   readonly account: string;
   /** Of the sendings of one refresh token. */

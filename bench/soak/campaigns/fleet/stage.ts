@@ -82,16 +82,7 @@ export async function onFleetStage<T>(
 
   const stage: FleetStage = {
     ...{ trakt, home, relay, random, server, kills, now: clock.now },
-    async sql(text, values) {
-      const client = new pg.Client({ connectionString: stage.server.url });
-      client.on('error', () => undefined);
-      await client.connect();
-      try {
-        return (await client.query(text, values)).rows;
-      } finally {
-        await client.end();
-      }
-    },
+    sql: (text, values) => ask(stage.server.url, text, values),
     killOne() {
       const [place, worker] = random.pick([...running] as [[number, Running], ...[number, Running][]]);
       if (!running.delete(place)) return;
@@ -188,6 +179,17 @@ export async function onFleetStage<T>(
     await relay.close();
     await server.remove();
     await trakt.close();
+  }
+}
+
+export async function ask(url: string, text: string, values?: unknown[]): Promise<Record<string, unknown>[]> {
+  const client = new pg.Client({ connectionString: url });
+  client.on('error', () => undefined);
+  await client.connect();
+  try {
+    return (await client.query(text, values)).rows;
+  } finally {
+    await client.end();
   }
 }
 
