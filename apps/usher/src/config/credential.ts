@@ -23,12 +23,13 @@ const mistakes: readonly (readonly [CredentialMistake, RegExp])[] = [
   // Trakt's own ids and tokens is Trakt's to judge.
   [
     'placeholder',
-    /^(\.{2,}|…|<.*>|\$\w+|\$?\{.*\}|x{3,31}|change-?me|(trakt_)?client_(id|secret)|your[-_ ].*|null|none|undefined)$/i,
+    /^(\.{2,}|…|<.*>|\(.*\)|\$\w+|%\w+%|\$?\{.*\}|x{3,31}|change-?me|to-?do|(trakt[-_])?(client|app|api)[-_](id|secret|key)|null|none|undefined)$/i,
   ],
+  ['placeholder', /^(your[-_ ].*|(insert|enter|replace|paste)[-_ ].{1,30}|.{1,30}[-_ ]here)$/i],
   ['own_name', /^(export\s+)?(\w+_)?(client_?id|client_?secret|(access|refresh)_?token)\s*[=:]/i],
-  ['quotes', /^["'“]|["'”]$/],
+  ['quotes', /^["'“`([{<,;]|["'”`)\]}>,;\\]$/],
   ['line_break', /[\r\n]/],
   ['space', /\s/],
-  // As RFC 6749 has them.
-  ['characters', /[^\x21-\x7e]/],
+  // As RFC 6749 has them; and addresses, as of a password manager's entry.
+  ['characters', /[^\x21-\x7e]|:\/\/|@/],
 ];

@@ -46,7 +46,7 @@ const mistakes: Record<CredentialMistake, string> = {
   empty: 'is empty',
   own_name: 'begins with its own name, which is no part of it',
   empty_quotes: 'is two quotes with nothing between them',
-  quotes: 'has a quote at its beginning or end that is no part of it',
+  quotes: 'has a quote, a bracket or another mark at its beginning or end that is no part of it',
   line_break: 'has a line break in it',
   space: 'has a space in it',
   characters: 'has characters in it that Trakt never uses',
