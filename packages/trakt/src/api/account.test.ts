@@ -40,11 +40,14 @@ describe('the account', () => {
   it('is waited for no longer than its caller waits', async () => {
     const leaving = new AbortController();
     const session = {
-      accessToken: ({ signal }: { signal?: AbortSignal | undefined } = {}) =>
-        new Promise<string>((_, reject) => signal?.addEventListener('abort', () => reject(signal.reason))),
+      accessToken: ({ signal, ...rest }: { signal?: AbortSignal | undefined } = {}) => {
+        // A call's own options are none of its business.
+        expect(rest).toEqual({});
+        return new Promise<string>((_, reject) => signal?.addEventListener('abort', () => reject(signal.reason)));
+      },
     };
     const trakt = createTraktClient({ app: { clientId: 'a' }, session, transport: async () => expect.fail() });
-    const account = trakt.account({ signal: leaving.signal });
+    const account = trakt.account({ signal: leaving.signal, extended: 'browsing' });
     leaving.abort(new Error('left'));
     await expect(account).rejects.toThrow('left');
   });

@@ -57,7 +57,7 @@ interface Sources {
 export function createAccount(sources: Sources, clock: Clock): (options?: AccountOptions) => Promise<Account> {
   let known: { account: Account; of: string; untilMs: number } | undefined;
   return async (options = {}) => {
-    const of = `${await sources.session?.accessToken(options)} ${options.extended}`;
+    const of = `${await sources.session?.accessToken({ signal: options.signal })} ${options.extended}`;
     if (known && clock.monotonic() < known.untilMs && known.of === of) return known.account;
     const account = accountOf(await sources.settings(options), sources);
     known = { account, of, untilMs: clock.monotonic() + rememberedMs };
