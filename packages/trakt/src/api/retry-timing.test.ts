@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ApiError, EdgeBlocked, NetworkError, RateLimited, WriteOutcomeUnknown } from '../errors.ts';
+import { networkError } from '../oauth/network-error.ts';
 import { type FailedAttempt, maxRetries, retryDelayMs, waitUntil } from './retry-timing.ts';
 
 const nowMs = Date.UTC(2026, 10, 21, 12);
@@ -44,6 +45,12 @@ describe('retryDelayMs', () => {
   it.each(['certificate', 'proxy_password', 'too_long'] as const)('gives up at once on what lasts: %s', (reason) => {
     const error = new NetworkError('', { sent: 'no', host: 'api.trakt.tv', reason });
     expect(retryDelayMs(failed(error))).toBeUndefined();
+  });
+
+  it('gives up at once on a proxy that the environment names wrongly, and not on one that is down', () => {
+    const through = (code: string) => failed(networkError({ error: { code }, host: 'api.trakt.tv' }));
+    expect(retryDelayMs(through('ERR_PROXY_INVALID'))).toBeUndefined();
+    expect(retryDelayMs(through('ERR_PROXY_UNREACHABLE'))).toBe(1_000);
   });
 
   it('repeats what is done twice by two sendings only after a rate limit that names its end', () => {

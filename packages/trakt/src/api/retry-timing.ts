@@ -48,7 +48,7 @@ function mayRepeat(error: unknown, repeatable: boolean): boolean {
   if (error instanceof WriteOutcomeUnknown) return error.cause === undefined || mayRepeat(error.cause, repeatable);
   return (
     error instanceof EdgeBlocked ||
-    (error instanceof NetworkError && !lasting.has(error.reason)) ||
+    (error instanceof NetworkError && error.retryable && !lasting.has(error.reason)) ||
     (error instanceof ApiError && error.code === 'server_trouble')
   );
 }

@@ -34,7 +34,9 @@ export function networkError({
   const reason = offline && sent === 'no' ? 'offline' : reasonOf({ error, codes, status });
   const [proxy] = stringsOf(error, 'proxy', /^[\w.:[\]-]{1,260}$/);
   const message = sentences[reason]({ host, proxy, code: codes.at(-1) });
-  return new NetworkError(message, { sent, host, reason, proxy, status });
+  // What the environment says stays as it is while a program runs.
+  const retryable = !codes.includes('ERR_PROXY_INVALID');
+  return new NetworkError(message, { sent, host, reason, proxy, status, retryable });
 }
 
 /** True in a browser that knows it has no network. Other runtimes don't tell. */
@@ -144,13 +146,13 @@ const sentences: Record<NetworkReason, (facts: Facts) => string> = {
   refused: noConnection,
   unreachable: noConnection,
   unknown: noConnection,
-  offline: ({ host }) => `${host} can't be reached: there is no network. Try again when there is.`,
+  offline: ({ host }) => `${host} can't be reached: there is no network. Try again later.`,
   certificate: ({ host, code }) =>
     `The certificate of ${host} is not trusted (${code}). If it is your firewall's, name it in NODE_EXTRA_CA_CERTS.`,
   proxy: ({ host, proxy, code }) =>
-    `There is no way to ${host} through the proxy ${proxy} (${code}). Look at HTTPS_PROXY, or name the host in NO_PROXY.`,
+    `There is no way to ${host} through the proxy ${proxy} (${code}). Look at HTTPS_PROXY and NO_PROXY.`,
   proxy_password: ({ host, proxy }) =>
-    `The proxy ${proxy}, on the way to ${host}, asks for a user name and password. Put them into HTTPS_PROXY: http://user:password@${proxy}`,
+    `There is no way to ${host} through the proxy ${proxy} without a user name and password. Put them into HTTPS_PROXY: http://user:password@${proxy}`,
   timeout: ({ host }) => `${host} didn't answer in time. Try again later.`,
   cut: ({ host }) => `The connection to ${host} broke before its answer was complete. Try again later.`,
   too_long: ({ host }) => `The answer of ${host} is too long to be Trakt's. Try again later.`,
