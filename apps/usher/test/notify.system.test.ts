@@ -41,7 +41,7 @@ describe.runIf(process.platform === 'linux')("usher notify test, with Debian's a
     const { port } = receiver.address() as AddressInfo;
     const services = `json://127.0.0.1:${port}/canary-1, json://127.0.0.1:${port}/canary-2`;
     const { code, stderr } = await home.run(['notify', 'test'], { env: { USHER_APPRISE_URL: services } });
-    expect([code, stderr]).toEqual([0, 'Told by Apprise.\n']);
+    expect([code, stderr]).toEqual([0, 'Told by Apprise (notify.apprise).\n']);
     const message = expect.stringMatching(/^This is a test\./);
     const told = expect.objectContaining({ title: 'usher: test', message, type: 'info' });
     expect(received).toEqual([told, told]);
@@ -53,6 +53,6 @@ describe.runIf(process.platform === 'linux')("usher notify test, with Debian's a
   it('says when it reaches nobody', async () => {
     const env = { USHER_APPRISE_URL: 'json://127.0.0.1:1/canary' };
     const { code, stderr } = await home.run(['notify', 'test'], { env });
-    expect([code, stderr]).toEqual([1, 'Not told by Apprise: exit code 1.\n']);
+    expect([code, stderr]).toEqual([1, 'Not told by Apprise (notify.apprise): exit code 1.\n']);
   });
 });

@@ -113,27 +113,40 @@ describe('usher notify test', () => {
     const { code, stderr } = await test(all);
     expect([code, stderr.trim().split('\n')]).toEqual([
       0,
-      ['Told by ntfy.', 'Told by the webhook.', 'Told by the Apprise server.', 'Told by Uptime Kuma.'],
+      [
+        'Told by ntfy (notify.ntfy).',
+        'Told by the webhook (notify.webhook).',
+        'Told by the Apprise server (notify.apprise_api).',
+        'Told by Uptime Kuma (notify.uptime_kuma).',
+      ],
     ]);
     expect(received).toHaveLength(4);
     expect(received.map(({ body }) => body).join()).not.toContain('canary');
   });
 
   it.each([
-    ['a token that ntfy refuses', () => `ntfy = "${at}/films"`, 'Not told by ntfy: HTTP 403.'],
+    ['a token that ntfy refuses', () => `ntfy = "${at}/films"`, 'Not told by ntfy (notify.ntfy): HTTP 403.'],
     [
       'an Apprise server that knows nobody',
       () => `apprise_api = "${at}/notify/unknown"`,
-      'Not told by the Apprise server: HTTP 204.',
+      'Not told by the Apprise server (notify.apprise_api): HTTP 204.',
     ],
-    ['a monitor that is gone', () => `uptime_kuma = "${at}/api/gone/canary"`, 'Not told by Uptime Kuma: HTTP 404.'],
+    [
+      'a monitor that is gone',
+      () => `uptime_kuma = "${at}/api/gone/canary"`,
+      'Not told by Uptime Kuma (notify.uptime_kuma): HTTP 404.',
+    ],
     [
       'a server that is not there',
       () => 'webhook = "http://127.0.0.1:1/canary"',
-      'Not told by the webhook: ECONNREFUSED.',
+      'Not told by the webhook (notify.webhook): ECONNREFUSED.',
     ],
-    ['a command that is not there', () => 'command = ["no-such-command"]', 'Not told by notify.command: ENOENT.'],
-    ['a command that fails', () => 'command = ["false"]', 'Not told by notify.command: exit code 1.'],
+    [
+      'a command that is not there',
+      () => 'command = ["no-such-command"]',
+      'Not told by the command (notify.command): ENOENT.',
+    ],
+    ['a command that fails', () => 'command = ["false"]', 'Not told by the command (notify.command): exit code 1.'],
   ])('says of %s that it was not told, without its address', async (_, toml, says) => {
     const { code, stderr } = await test(toml());
     expect([code, stderr.trim()]).toEqual([1, says]);
@@ -147,8 +160,8 @@ describe('usher notify test', () => {
     expect([code, stderr.trim().split('\n')]).toEqual([
       1,
       [
-        'Not told by notify.command: no answer within 10 seconds.',
-        'Not told by the webhook: no answer within 10 seconds.',
+        'Not told by the command (notify.command): no answer within 10 seconds.',
+        'Not told by the webhook (notify.webhook): no answer within 10 seconds.',
       ],
     ]);
   });

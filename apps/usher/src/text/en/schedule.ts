@@ -98,7 +98,7 @@ function sentences({ message, hint }: Words): string {
 }
 
 const channelNames: Record<Channel, string> = {
-  command: 'notify.command',
+  command: 'the command',
   ntfy: 'ntfy',
   webhook: 'the webhook',
   apprise: 'Apprise',
@@ -107,11 +107,11 @@ const channelNames: Record<Channel, string> = {
 };
 
 export function toldBy(channel: Channel): string {
-  return `Told by ${channelNames[channel]}.`;
+  return `Told by ${channelNames[channel]} (notify.${channel}).`;
 }
 
 export function notTold(channel: Channel, reason: string): string {
-  return `Not told by ${channelNames[channel]}: ${reason}.`;
+  return `Not told by ${channelNames[channel]} (notify.${channel}): ${reason}.`;
 }
 
 export const noRuns: string = 'No schedule has run here yet. To start one: usher export --schedule "0 3 * * *"';
