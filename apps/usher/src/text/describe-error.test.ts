@@ -421,6 +421,13 @@ describe('describeError', () => {
     );
   });
 
+  it('names the clock where it is from before there was an usher, and not a firewall', () => {
+    const error = new NetworkError(raw, { sent: 'no', host: 'auth.trakt.tv', reason: 'certificate' });
+    const { message, hint } = describeError(error, en, { nowMs: 0, timeZone: 'UTC' });
+    expect(message).toMatch(/auth\.trakt\.tv.* clock of this machine says 1970-01-01\.$/);
+    expect(hint).toMatch(/^Set the clock/);
+  });
+
   it('says when a renewal that rests is tried again, in the place of a guess', () => {
     const error = new OAuthError('server_error', raw, { status: 500, from: 'trakt', retryAt: until });
     expect(words(error).hint).toMatch(/^The next try is possible in 2 minutes, 21 Nov 14:07 UTC\. /);

@@ -151,7 +151,11 @@ function describeApi(error: Extract<AnyError, ApiError>, text: Catalogue, time: 
   return text.api[error.code](error.endpoint ?? text.theRequest);
 }
 
-function describeNetwork(error: NetworkError, text: Catalogue, { proxyVariable }: Circumstances): Words {
+/** There was no usher before. A clock that was never set says less, and no certificate holds then. */
+const firstDayMs = Date.UTC(2026, 0);
+
+function describeNetwork(error: NetworkError, text: Catalogue, { proxyVariable, nowMs }: Circumstances): Words {
+  if (error.reason === 'certificate' && nowMs < firstDayMs) return text.clockBehind(error.host, nowMs);
   const words = text.network[error.reason](error);
   const couldBeTheProxy = error.sent === 'no' && error.proxy === undefined && isThisMachine(error.host);
   return couldBeTheProxy && proxyVariable !== undefined ? text.noProxyHere(words, proxyVariable) : words;

@@ -59,6 +59,13 @@ export const network: Record<NetworkReason, (facts: NetworkFacts) => Words> = {
   }),
 };
 
+export function clockBehind(host: string, nowMs: number): Words {
+  return {
+    message: `The certificate of ${host} can't be checked: the clock of this machine says ${new Date(nowMs).toISOString().slice(0, 10)}.`,
+    hint: 'Set the clock, or let it be set (NTP), then try again.',
+  };
+}
+
 function throughProxy(host: string, proxy: string): Words {
   if (/^\w+_proxy$/i.test(proxy)) {
     return {
