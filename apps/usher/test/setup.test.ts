@@ -296,4 +296,13 @@ describe('a setup that was interrupted', () => {
     expect([code, stdout]).toEqual([130, expect.stringContaining('Interrupted.')]);
     expect(content()).toBe(`[trakt]\nclient_id = "${ours}"\n`);
   });
+
+  it.runIf(process.platform === 'linux')('by Ctrl-D says the same', async () => {
+    const under = ['sh', '-c', 'exec script -qec "$*" /dev/null', 'sh'];
+    const running = home.start(['setup'], { env, under });
+    await running.sees(/Client id: /);
+    running.child.stdin.write('\u0004');
+    const { code, stdout } = await running.end;
+    expect([code, stdout]).toEqual([130, expect.stringContaining('Interrupted.')]);
+  });
 });

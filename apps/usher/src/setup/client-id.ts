@@ -6,7 +6,7 @@ import { whyNoBrowser } from '../auth/browser.ts';
 import { credentialMistake } from '../config/credential.ts';
 import { refusal } from '../config/load.ts';
 import type { Context } from '../context.ts';
-import { type ClientIdProblem, ClientIdRefused, UsageError } from '../errors.ts';
+import { type ClientIdProblem, ClientIdRefused, Interrupted, UsageError } from '../errors.ts';
 import { ask } from '../terminal/ask.ts';
 import { describeError } from '../text/describe-error.ts';
 
@@ -37,7 +37,8 @@ export async function newClientId(
   await explain(context);
   for (;;) {
     const clientId = await ask(text.clientIdQuestion, context);
-    if (clientId === undefined) throw new UsageError({ kind: 'no_client_id' });
+    // Ctrl-D at a terminal leaves, as Ctrl-C does.
+    if (clientId === undefined) throw new Interrupted('SIGINT');
     const mistake = credentialMistake(clientId);
     if (mistake) {
       io.warn(text.noCredential('trakt.client_id', mistake, undefined).message);

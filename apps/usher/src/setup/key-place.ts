@@ -6,7 +6,7 @@ import { mayHaveKeyring } from '@trakt-usher/vault';
 import { vaultDirectory } from '../account/vault.ts';
 import type { KeyChoice } from '../config/settings.ts';
 import type { Context } from '../context.ts';
-import { UsageError } from '../errors.ts';
+import { Interrupted } from '../errors.ts';
 import { ask } from '../terminal/ask.ts';
 
 /** Undefined where there is nothing to choose, or nobody who could. A vault that exists keeps its key. */
@@ -30,7 +30,8 @@ export async function keyPlace(given: KeyChoice | undefined, context: Context): 
   io.warn('');
   for (;;) {
     const answer = await ask(text.keyPlaceQuestion(places.length), context);
-    if (answer === undefined) throw new UsageError({ kind: 'needs_terminal', flag: '--key' });
+    // Ctrl-D at a terminal leaves, as Ctrl-C does.
+    if (answer === undefined) throw new Interrupted('SIGINT');
     const chosen = answer === '' ? places[0] : places[Number(answer) - 1];
     if (chosen) return chosen;
     io.warn(text.keyPlaceAgain);
