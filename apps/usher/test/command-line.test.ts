@@ -28,6 +28,10 @@ describe.concurrent('the command line', () => {
         ['vault', 'rekey', '--help'],
       ],
       [['version'], ['--version']],
+      [
+        ['version', '--json'],
+        ['-V', '--json'],
+      ],
     ] as const;
     for (const [command, flag] of same) expect(await home.run(command)).toEqual(await home.run(flag));
     expect(await home.run(['help', 'tokn'])).toMatchObject({

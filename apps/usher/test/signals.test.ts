@@ -66,6 +66,17 @@ describe('a command that another Node has started with a channel, as the page do
   });
 });
 
+describe('a demo that is interrupted', () => {
+  it('says so once, though a command of its own was', async () => {
+    home = makeHome();
+    const { child, end, sees } = home.start(['demo']);
+    await sees(/usher export/);
+    child.kill('SIGINT');
+    const { code, stderr } = await end;
+    expect([code, stderr.match(/Interrupted/g)]).toEqual([130, ['Interrupted']]);
+  });
+});
+
 describe('a command whose reader of stderr is gone', () => {
   it('comes to its end', async () => {
     home = makeHome();

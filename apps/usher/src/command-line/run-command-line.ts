@@ -15,14 +15,18 @@ import type { Program } from './command.ts';
 import { exitCodeOf, exitCodes } from './exit-codes.ts';
 import { type Invocation, parseCommandLine } from './program.ts';
 
+/** Errors that a person was told of: a command that runs others can end with theirs. */
+const told = new WeakSet<Interrupted>();
+
 export async function runCommandLine(argv: readonly string[], world: World): Promise<number> {
+  const json = wordsOf(argv).includes('--json');
   let log = silentLog;
   let io: Io | undefined;
   let name: string | undefined;
   let call: Call = {};
   try {
     const invocation = await parseCommandLine(argv);
-    if (invocation.kind !== 'run') return await inform(invocation, world);
+    if (invocation.kind !== 'run') return await inform(invocation, { world, json });
     name = invocation.name;
     call = { ...invocation.flags, way: wordsOf(argv).find((word) => waysToSignIn.includes(word)) };
     const context = await createContext({ world, flags: invocation.flags, text, needs: invocation.needs });
@@ -33,8 +37,11 @@ export async function runCommandLine(argv: readonly string[], world: World): Pro
   } catch (error) {
     const cause = causeOf(error, { name, signal: world.signal });
     if (cause instanceof Interrupted && cause.by === 'SIGPIPE') return exitCodes.done;
+    if (cause instanceof Interrupted) {
+      if (told.has(cause)) return exitCodeOf(cause);
+      told.add(cause);
+    }
     logFailure(log, cause);
-    const json = wordsOf(argv).includes('--json');
     io ??= createIo({ streams: world.streams, env: world.env, json, quiet: false });
     io.warn(await failureLine(cause, { world, json, call }));
     return exitCodeOf(cause);
@@ -56,9 +63,10 @@ function wordsOf(argv: readonly string[]): readonly string[] {
 }
 
 /** Help and version. */
-async function inform(asked: Exclude<Invocation, { kind: 'run' }>, { streams, env }: World): Promise<number> {
+async function inform(asked: Exclude<Invocation, { kind: 'run' }>, { world, json }: Asked): Promise<number> {
+  const { streams, env } = world;
   const { print } = createIo({ streams, env, json: false, quiet: false });
-  if (asked.kind === 'version') print(manifest.version);
+  if (asked.kind === 'version') print(json ? JSON.stringify({ version: manifest.version }) : manifest.version);
   else {
     const { helpLines } = await import('./help.ts');
     print(...(await helpLines(asked.about, program, streams.stdout.columns)));
@@ -66,9 +74,12 @@ async function inform(asked: Exclude<Invocation, { kind: 'run' }>, { streams, en
   return exitCodes.done;
 }
 
-interface Failure {
+interface Asked {
   world: World;
   json: boolean;
+}
+
+interface Failure extends Asked {
   call: Call;
 }
 
