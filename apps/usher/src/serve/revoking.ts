@@ -30,8 +30,12 @@ async function revokeOnce(asked: Asked, parts: SendingParts, run: Run): Promise<
   const { fields, program } = asked;
   const token = fields.text('token');
   if (!token) return errorAnswer(400, 'invalid_request');
-  const known = (await grants.token(grants.digest('token', token))) ?? (await grants.tokenWith(token));
-  if (!known && (await vault.hasOrHadRefreshToken(token))) {
+  const look = async () => (await grants.token(grants.digest('token', token))) ?? grants.tokenWith(token);
+  const before = await look();
+  const isOurs = !before && (await vault.hasOrHadRefreshToken(token));
+  // Another process may have met it, and renewed it, since this one looked.
+  const known = isOurs ? await look() : before;
+  if (!known && isOurs) {
     log.warn({ event: 'serve.own_token_kept_back', program });
     return errorAnswer(400, 'invalid_grant');
   }

@@ -941,6 +941,22 @@ describe('a revocation', () => {
     expect(sent.slice(before)).toEqual([token]);
   });
 
+  it('of a token that another process renews while this one looks ends what that brought', async () => {
+    restart();
+    const other = shield;
+    restart(
+      withOwn(vault, {
+        async hasOrHadRefreshToken(token) {
+          replies = [pair(), taken];
+          await other.answer(callOf({ grant_type: 'refresh_token', refresh_token: theirs }));
+          return vault.hasOrHadRefreshToken(token);
+        },
+      }),
+    );
+    expect((await revoke(theirs)).status).toBe(200);
+    expect((await vault.list()).accounts).toEqual([]);
+  });
+
   it.each<[string, Exclude<Reply, string>]>([
     ['204', { status: 204, body: {} }],
     ['400 invalid_grant', { status: 400, body: { error: 'invalid_grant' } }],
