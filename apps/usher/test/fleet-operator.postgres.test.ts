@@ -325,6 +325,9 @@ describe('new keys', () => {
     expect(await database.run('SELECT count(*) FROM usher.data_keys')).toEqual([{ count: '5' }]);
     await database.run('TRUNCATE usher.orphans');
     expect(await withoutNew()).toEqual({ wrapped: 0, newDataKeys: 0, resealed: 0, left: 0 });
+    expect((await fleet('rekey --data-keys')).stderr).toBe(
+      'No data key is older than a day, so none was replaced, and nothing was sealed again.\n',
+    );
     expect(await database.run('SELECT count(*) FROM usher.data_keys')).toEqual([{ count: '4' }]);
     expect(await access(await openWith({ USHER_KEY: keyText }, 'shop'))).toBe('renewed');
   });

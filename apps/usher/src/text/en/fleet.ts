@@ -176,6 +176,9 @@ export function fleetImported(
 export const fleetResealing = 'Sealing tokens again';
 
 export function fleetRekeyed({ wrapped, newDataKeys, resealed, left }: PostgresRekeyed, hasNewKey: boolean): string[] {
+  if (!hasNewKey && newDataKeys + resealed + left === 0) {
+    return ['No data key is older than a day, so none was replaced, and nothing was sealed again.'];
+  }
   return [
     ...(hasNewKey
       ? [
