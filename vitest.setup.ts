@@ -2,10 +2,21 @@
 // other runtimes load, and unpacks the browser (several test files unpacking it at once get in each other's way).
 
 import { execFileSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { brotliDecompressSync } from 'node:zlib';
 import type { TestProject } from 'vitest/node';
+import { buildUsher } from './apps/usher/test/build-usher.ts';
 import manifest from './package.json' with { type: 'json' };
 import { openRunFolder } from './vitest.run-folder.ts';
 
@@ -23,14 +34,29 @@ export default async function setup(project: TestProject): Promise<() => void> {
     if (name.startsWith('TRAKT_') || name.startsWith('USHER_')) delete process.env[name];
   }
   const run = openRunFolder(path.join(import.meta.dirname, 'node_modules/.cache'));
+  const removeTemporary = openTemporaryFolder();
   // What tests start is compiled once, not at each start. Node knows it by its path, which for the command is this run's.
   process.env.NODE_COMPILE_CACHE ??= path.join(run.path, 'compiled');
   project.provide('traktDist', await buildTrakt(run.path));
-  const usher = await buildUsher(run.path);
   // From its sources the command takes twice as long to start, a thousand times.
-  process.env.BUILT_USHER = path.join(usher, 'bin/usher.js');
+  process.env.BUILT_USHER = await buildUsher(path.join(run.path, 'usher'));
   project.provide('chromium', await unpackChromium());
-  return run.remove;
+  return () => {
+    run.remove();
+    removeTemporary();
+  };
+}
+
+/**
+ * A temporary folder of this run. What tests that were killed left in the machine's had to be read at each look for tokens: with
+ * 6,000 names a fifth of the time of some tests.
+ */
+function openTemporaryFolder(): () => void {
+  const folder = realpathSync(mkdtempSync(path.join(tmpdir(), 'usher-tests-')));
+  // As /tmp: some tests run programs as another user.
+  chmodSync(folder, 0o1777);
+  process.env.TMPDIR = folder;
+  return () => rmSync(folder, { recursive: true, force: true, maxRetries: 10 });
 }
 
 async function buildTrakt(into: string): Promise<string> {
@@ -39,18 +65,6 @@ async function buildTrakt(into: string): Promise<string> {
   const outDir = path.join(into, 'trakt');
   await build({ cwd: root, config: path.join(root, 'tsdown.config.ts'), outDir, dts: false, logLevel: 'error' });
   return outDir;
-}
-
-/** Lays the command out as npm installs it. */
-async function buildUsher(into: string): Promise<string> {
-  const { build } = await import('tsdown');
-  const root = path.join(import.meta.dirname, 'apps/usher');
-  const folder = path.join(into, 'usher');
-  const outDir = path.join(folder, 'dist');
-  await build({ cwd: root, config: path.join(root, 'tsdown.config.ts'), outDir, logLevel: 'error' });
-  for (const part of ['bin', 'package.json'])
-    cpSync(path.join(root, part), path.join(folder, part), { recursive: true });
-  return folder;
 }
 
 /** @returns the path of a script that starts the browser with the libraries and fonts that a small Debian lacks */

@@ -105,7 +105,7 @@ function keeping(capability: string): string[] {
 
 function environmentAt(home: string, of: RunOptions['env'] = {}): Record<string, string> {
   const { PATH = '', TZ = '' } = process.env;
-  return { PATH, HOME: home, USHER_HOME: home, TZ, BROWSER: 'none', ...of };
+  return { PATH, HOME: home, USHER_HOME: home, TMPDIR: tmpdir(), TZ, BROWSER: 'none', ...of };
 }
 
 /** Hands a home over to the user that `asNobody` runs as: one without rights, if we are root, else ourselves. */

@@ -1,4 +1,4 @@
-/** The command that tests start: the built one where Vitest has built it, else the one that runs from its sources. */
+/** The command that tests and campaigns start: the built one where they have built it, else the one that runs from its sources. */
 
 import { fileURLToPath } from 'node:url';
 
