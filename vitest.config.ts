@@ -2,6 +2,7 @@ import { globSync, readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { defineConfig, type ViteUserConfig } from 'vitest/config';
+import { SlowestFirst } from './vitest.order.ts';
 
 const conditions = ['@trakt-usher/source', 'node', 'default'];
 
@@ -9,6 +10,8 @@ const include = ['{test,packages,apps,bench,examples}/**/*.test.ts'];
 const exclude = ['**/node_modules/**', '**/dist/**', '**/*.system.test.ts'];
 /** They share one database server, which only starts where one of them runs. */
 const onPostgres = ['{packages,apps,examples}/**/*.postgres.test.ts'];
+/** They start the command a hundred times: `npm run test:system` runs them, with a pooler before the server and without. */
+export const commandOnPostgres: string[] = ['apps/usher/test/*.postgres.test.ts'];
 /** A module that such a file replaces is replaced for every file of its process. */
 const replacingModules = globSync(include, { cwd: import.meta.dirname, exclude }).filter((file) =>
   readFileSync(join(import.meta.dirname, file), 'utf8').includes('vi.mock('),
@@ -22,6 +25,7 @@ export const shared = {
     globalSetup: ['./vitest.setup.ts'],
     // Two more than there are cores: many tests wait for another process.
     maxWorkers: availableParallelism() + 2,
+    sequence: { sequencer: SlowestFirst },
     // Not UTC, so that a time which is read or written in the machine's own zone by mistake shows.
     env: { TZ: 'Asia/Kathmandu' },
     testTimeout: 60_000,
@@ -49,7 +53,13 @@ const config: ViteUserConfig = defineConfig({
       { extends: true, test: { name: 'alone', include: replacingModules } },
       {
         extends: true,
-        test: { name: 'postgres', isolate: false, include: onPostgres, exclude, globalSetup: ['./vitest.postgres.ts'] },
+        test: {
+          name: 'postgres',
+          isolate: false,
+          include: onPostgres,
+          exclude: [...exclude, ...commandOnPostgres],
+          globalSetup: ['./vitest.postgres.ts'],
+        },
       },
     ],
   },

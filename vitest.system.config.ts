@@ -1,5 +1,5 @@
 import type { ViteUserConfig } from 'vitest/config';
-import { shared } from './vitest.config.ts';
+import { commandOnPostgres, shared } from './vitest.config.ts';
 
 const exclude = ['**/node_modules/**', '**/dist/**'];
 
@@ -25,9 +25,20 @@ const config: ViteUserConfig = {
         // What runs against PostgreSQL from npm in `npm test`.
         test: {
           name: 'pooler',
+          isolate: false,
           include: ['{packages,apps}/**/*.postgres.test.ts'],
           exclude,
           globalSetup: ['./vitest.pooler.ts'],
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'postgres',
+          isolate: false,
+          include: commandOnPostgres,
+          exclude,
+          globalSetup: ['./vitest.postgres.ts'],
         },
       },
     ],
