@@ -5,6 +5,8 @@
 // Ends with 1 when a refresh token was sent against the rules of docs/token-protocol.md, when nothing explains a lost sign-in,
 // on an answer that Trakt would not give, on a row that a take-out lost, or when the tests notice too little.
 
+import './soak/prepared.ts';
+
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';

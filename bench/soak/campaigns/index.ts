@@ -17,7 +17,9 @@ import { programKilled } from './served/kills.ts';
 import { serverKilled } from './served/server-killed.ts';
 import { slowDisk } from './slow-disk.ts';
 
+/** Those of a fleet first: a trial of minutes, most of it waiting, that begins last keeps all of the soak waiting. */
 export const faultCampaigns: readonly FaultCampaign[] = [
+  ...fleetCampaigns,
   fortyProcesses,
   manySessions,
   pause,
@@ -34,5 +36,4 @@ export const faultCampaigns: readonly FaultCampaign[] = [
   twoServers,
   programKilled,
   serverKilled,
-  ...fleetCampaigns,
 ];

@@ -111,7 +111,8 @@ function run(program: string, args: readonly string[], { workspace, signal, env 
     const child = spawn(process.execPath, [join('node_modules', program), ...args], {
       cwd: workspace.root,
       detached: true,
-      env: { ...process.env, NO_COLOR: '1', TMPDIR: workspace.temporary, ...env },
+      // The command that campaigns start has no mistake in it.
+      env: { ...process.env, BUILT_USHER: undefined, NO_COLOR: '1', TMPDIR: workspace.temporary, ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     let output = '';
