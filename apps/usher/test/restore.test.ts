@@ -11,6 +11,7 @@ import { applyRestore } from '../src/restore/apply.ts';
 import type { Journal } from '../src/restore/journal.ts';
 import { planRestore } from '../src/restore/plan.ts';
 import { accountHere } from './account-here.ts';
+import { runHere } from './run-here.ts';
 import { tap } from './wire.ts';
 
 const here = accountHere({ plays: 150 });
@@ -116,6 +117,26 @@ describe('an account of which Trakt sends less than it states', () => {
     const { code, stderr } = await restore('short.zip', '--apply');
     expect([code, JSON.parse(stderr).error.code, stderr.includes(`list ${name}`)]).toEqual([1, 'account_short', true]);
     expect(here.trakt.sandbox.requests.list().filter(({ method }) => method === 'POST')).toEqual([]);
+  });
+});
+
+describe('an account of which Trakt sends an empty list, and does not count it', () => {
+  it.each([
+    // All plays would be there twice.
+    ['history', '/sync/history'],
+    ['ratings', '/sync/ratings'],
+  ])('gets nothing added where the statistics count some: %s', async (name, path) => {
+    await writeFile(join(here.home.path, 'uncounted.zip'), await jsonZip({ 'watched-history.json': [] }).bytes());
+    const wire = await tap(here.env.TRAKT_API_URL ?? '', {
+      change: (asked, answer) =>
+        asked.split('?')[0] === path
+          ? { status: 200, headers: { 'content-type': 'application/json' }, body: '[]' }
+          : answer,
+    });
+    const env = { ...here.env, TRAKT_AUTH_URL: wire.url, TRAKT_API_URL: wire.url };
+    const { code, stderr } = await runHere(['restore', 'uncounted.zip', '--json'], { ...here, env });
+    await wire.close();
+    expect([code, JSON.parse(stderr).error.code, stderr.includes(`list ${name}`)]).toEqual([1, 'account_short', true]);
   });
 });
 

@@ -3,6 +3,7 @@
 import type { TraktZip } from '@trakt-usher/takeout';
 import type { Page, Pages, TraktClient } from 'trakt-usher';
 import type { Account, List, ListSettings } from 'trakt-usher/api';
+import { statedIn } from '../backup/sections.ts';
 import { AccountShort } from '../errors.ts';
 import type { Progress } from '../export/progress.ts';
 import { type Compared, type Counts, count, createComparison, keyOf } from './compare.ts';
@@ -63,21 +64,36 @@ export async function planSection(
 export async function heldIn(
   section: RestoreSection,
   { client, signal, progressOf }: Omit<PlanSources, 'zip'>,
-  query: { start_at?: Date; end_at?: Date } = {},
+  query?: { start_at?: Date; end_at?: Date },
 ): Promise<Counts> {
   const held: Counts = new Map();
+  let [isEmpty, isStated] = [true, true];
   const progress = progressOf(section.name);
   for (const path of section.read) {
-    const pages = client.pages<Row>({ path, query, auth: 'required', signal });
+    const pages = client.pages<Row>({ path, auth: 'required', signal, ...(query && { query }) });
     for await (const { rows, ...page } of wholeList(section.name, pages)) {
       progress.update(page.read, page.total);
+      isEmpty &&= rows.length === 0;
+      isStated &&= page.total !== undefined;
       for (const row of rows) {
         const key = keyOf(row, section);
         if (key !== undefined) count(held, key);
       }
     }
   }
+  // Of a span of time nothing else is counted.
+  if (isEmpty && !isStated && !query) await assertEmpty(section, { client, signal });
   return held;
+}
+
+/** A list can come empty by mistake: the statistics count as well what Trakt has not counted with the list. */
+async function assertEmpty(
+  { name, files }: RestoreSection,
+  { client, signal }: Pick<PlanSources, 'client' | 'signal'>,
+) {
+  const stats = await client.users.stats({ id: 'me', signal });
+  const stated = files.reduce((sum, file) => sum + statedIn(file, stats), 0);
+  if (stated > 0) throw new AccountShort(name, { stated, read: 0 });
 }
 
 async function* wholeList<R>(name: string, list: Pages<R>): AsyncGenerator<Page<R>, void, undefined> {
