@@ -4,7 +4,7 @@ import { exitCodes } from './command-line/exit-codes.ts';
 import { runCommandLine } from './command-line/run-command-line.ts';
 import { takeSecrets } from './config/secret-variables.ts';
 import type { World } from './context.ts';
-import { Interrupted } from './errors.ts';
+import { Interrupted } from './errors/run.ts';
 import { codeOf } from './system-error.ts';
 import { system } from './text/en.ts';
 

@@ -12,7 +12,7 @@ import { letterboxdZip } from '../../../packages/takeout/src/have/testing/letter
 import { jsonZip } from '../../../packages/takeout/src/sources/zip/testing/make-zip.ts';
 import { runCommandLine } from '../src/command-line/run-command-line.ts';
 import { commands } from '../src/commands/table.ts';
-import { Interrupted } from '../src/errors.ts';
+import { Interrupted } from '../src/errors/run.ts';
 import { pyTraktFile, savedCredentials } from './token-files.ts';
 import { freePort, startTrakt, type Trakt } from './trakt.ts';
 import { usherPath } from './usher-path.ts';

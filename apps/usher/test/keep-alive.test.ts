@@ -6,7 +6,7 @@ import { systemClock } from 'trakt-usher';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { commands, groups } from '../src/commands/table.ts';
 import { createContext, type World } from '../src/context.ts';
-import { Interrupted } from '../src/errors.ts';
+import { Interrupted } from '../src/errors/run.ts';
 import { readHistory } from '../src/schedule/history.ts';
 import { runSchedule } from '../src/schedule/run-schedule.ts';
 import * as text from '../src/text/en.ts';

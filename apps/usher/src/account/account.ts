@@ -11,7 +11,7 @@ import {
   SignInRequired,
 } from 'trakt-usher';
 import type { Context } from '../context.ts';
-import { NotSignedIn, TokenMissing } from '../errors.ts';
+import { NotSignedIn, TokenMissing } from '../errors/sign-in.ts';
 import { recall, type TraktUser } from './remembered.ts';
 import { tokensOf } from './tokens.ts';
 import { userAgent } from './user-agent.ts';

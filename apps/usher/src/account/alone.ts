@@ -2,7 +2,7 @@
 
 import { takeTaskLock } from '@trakt-usher/vault';
 import type { Context } from '../context.ts';
-import { AlreadyRunning } from '../errors.ts';
+import { AlreadyRunning } from '../errors/take-out.ts';
 import { vaultDirectory } from './vault.ts';
 
 interface Alone {

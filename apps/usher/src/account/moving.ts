@@ -1,7 +1,7 @@
 /** Why the vault leaves a sign-in where it is, as an error of the command. */
 
 import { StoreError } from 'trakt-usher';
-import { MoveError, type MoveProblem, moveReasons } from '../errors.ts';
+import { MoveError, type MoveProblem, moveReasons } from '../errors/moving.ts';
 
 /** What is thrown in the place of `cause`. `path`: the file that the sign-in goes to or comes from, unless `cause` names another. */
 export function moveError(cause: unknown, path: string): unknown {

@@ -2,7 +2,7 @@
 
 import { type ExitCode, exitCodes } from '../command-line/exit-codes.ts';
 import type { Context } from '../context.ts';
-import { NoSuchAccount } from '../errors.ts';
+import { NoSuchAccount } from '../errors/sign-in.ts';
 import { assertCanAsk, mayGoAhead } from '../terminal/ask.ts';
 import { describeError } from '../text/describe-error.ts';
 import { type Account, notSignedIn, withAccount } from './account.ts';

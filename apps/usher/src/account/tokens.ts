@@ -3,7 +3,8 @@
 import { type AccessTokens, type Session, SignInRequired } from 'trakt-usher';
 import { decide } from 'trakt-usher/session';
 import type { Context } from '../context.ts';
-import { GivenTokenRefused, RenewalOff, SettingError, TokenMissing } from '../errors.ts';
+import { SettingError } from '../errors/setting.ts';
+import { GivenTokenRefused, RenewalOff, TokenMissing } from '../errors/sign-in.ts';
 
 /** @throws SettingError for a configured token that may not go to the configured server */
 export function tokensOf(

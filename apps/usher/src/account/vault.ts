@@ -14,7 +14,7 @@ import {
 import type { AccountSummary } from 'trakt-usher';
 import type { KeyChoice } from '../config/settings.ts';
 import type { Context } from '../context.ts';
-import type { KnownSignIns } from '../errors.ts';
+import type { KnownSignIns } from '../errors/sign-in.ts';
 
 export interface OpenedVault {
   vault: SqliteVault;

@@ -6,7 +6,7 @@ import { addAbortSignal } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { writtenText } from '@trakt-usher/vault/files';
 import type { Context } from '../context.ts';
-import { UsageError } from '../errors.ts';
+import { UsageError } from '../errors/usage.ts';
 import type { Field, TypedField } from './fields.ts';
 
 type Reading = Pick<Context, 'cwd' | 'io' | 'signal'>;

@@ -8,7 +8,9 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { type Note, notePage } from '@trakt-usher/pages';
 import { type Clock, OAuthError } from 'trakt-usher';
 import { loopbackAddresses } from '../config/redirect-uri.ts';
-import { PortInUse, SettingError, SignInTimedOut } from '../errors.ts';
+import { PortInUse } from '../errors/server.ts';
+import { SettingError } from '../errors/setting.ts';
+import { SignInTimedOut } from '../errors/sign-in.ts';
 import { pageHeaders } from './page-headers.ts';
 
 export interface LoopbackOptions<Answer> {

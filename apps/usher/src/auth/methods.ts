@@ -14,7 +14,7 @@ import {
 import type { Account } from '../account/account.ts';
 import { outOfBandUri, redirectUriOf } from '../config/redirect-uri.ts';
 import type { Context } from '../context.ts';
-import { UsageError } from '../errors.ts';
+import { UsageError } from '../errors/usage.ts';
 import { ask } from '../terminal/ask.ts';
 import { describeError } from '../text/describe-error.ts';
 import { when } from '../text/times.ts';

@@ -1,7 +1,7 @@
 /** A command: its flags and arguments, the words of its help, and the function that runs it. */
 
 import type { Context, World } from '../context.ts';
-import { UsageError } from '../errors.ts';
+import { UsageError } from '../errors/usage.ts';
 import type { Argument, Flag, Reading } from './flags.ts';
 
 export type Flags = Readonly<Record<string, Flag<unknown>>>;

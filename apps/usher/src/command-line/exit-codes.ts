@@ -1,7 +1,8 @@
 /** The exit code tells scripts how a command ended. */
 
 import { OAuthError, StoreError } from 'trakt-usher';
-import { isAnyError, TokenMissing } from '../errors.ts';
+import { isAnyError } from '../errors/any-error.ts';
+import { TokenMissing } from '../errors/sign-in.ts';
 
 export const exitCodes = {
   done: 0,

@@ -1,6 +1,6 @@
 /** Finds the command that the words of a command line name. */
 
-import { UsageError } from '../errors.ts';
+import { UsageError } from '../errors/usage.ts';
 import { nearest } from './nearest.ts';
 import { formerWord, synonyms } from './other-words.ts';
 

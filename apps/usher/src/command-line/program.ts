@@ -2,7 +2,7 @@
 
 import { parseArgs } from 'node:util';
 import { commands } from '../commands/table.ts';
-import { UsageError } from '../errors.ts';
+import { UsageError } from '../errors/usage.ts';
 import { type CommandTable, type Flags, flagNotation, kebabCase, type Prepared, readFlags } from './command.ts';
 import { type GlobalOptions, globalFlags } from './flags.ts';
 import { nameIn, namesBelow } from './names.ts';

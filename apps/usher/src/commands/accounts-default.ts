@@ -5,7 +5,7 @@ import { knownSignIns, withVault } from '../account/vault.ts';
 import { type Command, defineCommand } from '../command-line/command.ts';
 import { exitCodes } from '../command-line/exit-codes.ts';
 import { argument } from '../command-line/flags.ts';
-import { NoSuchAccount } from '../errors.ts';
+import { NoSuchAccount } from '../errors/sign-in.ts';
 
 export const command: Command = defineCommand({
   arguments: { name: argument.text('the name of the sign-in') },

@@ -10,7 +10,7 @@ import { type Command, defineCommand } from '../command-line/command.ts';
 import { exitCodes } from '../command-line/exit-codes.ts';
 import { alternatives, argument, flag } from '../command-line/flags.ts';
 import type { Context } from '../context.ts';
-import { UsageError } from '../errors.ts';
+import { UsageError } from '../errors/usage.ts';
 
 const methods = ['GET', 'POST', 'PUT', 'DELETE'] as const satisfies readonly Method[];
 

@@ -6,7 +6,7 @@ import { assertUsesOAuth, signIn } from '../auth/sign-in.ts';
 import { type Command, defineCommand } from '../command-line/command.ts';
 import { exitCodes } from '../command-line/exit-codes.ts';
 import { flag } from '../command-line/flags.ts';
-import { UsageError } from '../errors.ts';
+import { UsageError } from '../errors/usage.ts';
 
 export const command: Command = defineCommand({
   flags: {

@@ -12,7 +12,7 @@ import { exitCodes } from '../command-line/exit-codes.ts';
 import { flag } from '../command-line/flags.ts';
 import { waitFlag } from '../command-line/wait-flag.ts';
 import { pathAt } from '../config/written-path.ts';
-import { BackupIncomplete } from '../errors.ts';
+import { BackupIncomplete } from '../errors/take-out.ts';
 import { assertUsable } from '../export/folder.ts';
 import { startProgress } from '../export/progress.ts';
 

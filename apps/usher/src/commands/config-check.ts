@@ -4,7 +4,7 @@ import { type Command, defineCommand } from '../command-line/command.ts';
 import { exitCodes } from '../command-line/exit-codes.ts';
 import { namesOf } from '../config/export-app.ts';
 import type { Context } from '../context.ts';
-import type { SettingError } from '../errors.ts';
+import type { SettingError } from '../errors/setting.ts';
 import type { Words } from '../text/words.ts';
 
 export const command: Command = defineCommand({

@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import { type Command, defineCommand } from '../command-line/command.ts';
 import { exitCodes } from '../command-line/exit-codes.ts';
 import { readConfig } from '../config/load.ts';
-import { SettingError } from '../errors.ts';
+import { SettingError } from '../errors/setting.ts';
 
 export const command: Command = defineCommand({
   examples: [['usher config migrate --config config/config.toml', 'says what was taken, what not, and why']],

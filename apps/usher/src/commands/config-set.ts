@@ -10,7 +10,8 @@ import { nearestSetting } from '../config/file.ts';
 import { setSetting } from '../config/set-setting.ts';
 import { isSettingName, type SettingName, settingNames, settings } from '../config/settings.ts';
 import type { Context } from '../context.ts';
-import { SettingError, UsageError } from '../errors.ts';
+import { SettingError } from '../errors/setting.ts';
+import { UsageError } from '../errors/usage.ts';
 import { askUnseen } from '../terminal/ask.ts';
 
 export const command: Command = defineCommand({

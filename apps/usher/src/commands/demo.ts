@@ -11,7 +11,7 @@ import { type Command, defineCommand, type Program } from '../command-line/comma
 import { exitCodes } from '../command-line/exit-codes.ts';
 import { flag } from '../command-line/flags.ts';
 import type { Context, World } from '../context.ts';
-import { DemoFailed } from '../errors.ts';
+import { DemoFailed } from '../errors/run.ts';
 
 const plays = 24_000;
 const weekSeconds = 7 * 86_400;

@@ -8,7 +8,7 @@ import { tokenToHandOver } from '../account/handed-token.ts';
 import { type Command, defineCommand } from '../command-line/command.ts';
 import { argument, flag } from '../command-line/flags.ts';
 import { execName } from '../config/server-settings.ts';
-import { UsageError } from '../errors.ts';
+import { UsageError } from '../errors/usage.ts';
 import { environmentOf } from '../exec/child-environment.ts';
 import { withHeldToken } from '../exec/held-token.ts';
 import { isAtTerminal, runToEnd } from '../exec/run-to-end.ts';

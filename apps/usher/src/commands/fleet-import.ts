@@ -9,7 +9,7 @@ import { type Command, defineCommand } from '../command-line/command.ts';
 import { exitCodes } from '../command-line/exit-codes.ts';
 import { argument, flag } from '../command-line/flags.ts';
 import type { Context } from '../context.ts';
-import { UsageError } from '../errors.ts';
+import { UsageError } from '../errors/usage.ts';
 import { withDatabase } from '../fleet/database.ts';
 import { importGrantFile } from '../fleet/import/grant-file.ts';
 import type { ImportResult } from '../fleet/import/rows.ts';

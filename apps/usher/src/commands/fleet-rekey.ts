@@ -4,7 +4,7 @@ import { newEnvironmentKeyProvider, rekeyPostgres } from '@trakt-usher/vault/pos
 import { type Command, defineCommand } from '../command-line/command.ts';
 import { exitCodes } from '../command-line/exit-codes.ts';
 import { flag } from '../command-line/flags.ts';
-import { UsageError } from '../errors.ts';
+import { UsageError } from '../errors/usage.ts';
 import { startProgress } from '../export/progress.ts';
 import { withDatabase } from '../fleet/database.ts';
 

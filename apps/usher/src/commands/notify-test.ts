@@ -3,7 +3,7 @@
 import { accountName } from '../account/account.ts';
 import { type Command, defineCommand } from '../command-line/command.ts';
 import { exitCodes } from '../command-line/exit-codes.ts';
-import { SettingError } from '../errors.ts';
+import { SettingError } from '../errors/setting.ts';
 import { channelsOf, notify } from '../notify/notify.ts';
 
 export const command: Command = defineCommand({

@@ -11,7 +11,7 @@ import { exitCodes } from '../command-line/exit-codes.ts';
 import { argument, flag } from '../command-line/flags.ts';
 import { waitFlag } from '../command-line/wait-flag.ts';
 import type { Context } from '../context.ts';
-import { UsageError } from '../errors.ts';
+import { UsageError } from '../errors/usage.ts';
 import { openZip, zipNotTaken } from '../export/open-zip.ts';
 import { startProgress } from '../export/progress.ts';
 import { type Added, applyRestore, lateMs } from '../restore/apply.ts';

@@ -10,7 +10,7 @@ import {
 } from '@trakt-usher/sandbox/command';
 import { type Command, defineCommand } from '../command-line/command.ts';
 import { exitCodes } from '../command-line/exit-codes.ts';
-import { DataRefused, PortInUse, SnapshotRefused } from '../errors.ts';
+import { DataRefused, PortInUse, SnapshotRefused } from '../errors/server.ts';
 import { reasonOf } from '../system-error.ts';
 
 export const command: Command = defineCommand({

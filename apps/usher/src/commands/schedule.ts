@@ -6,7 +6,7 @@ import { flag } from '../command-line/flags.ts';
 import { nearest } from '../command-line/nearest.ts';
 import type { ScheduledJob } from '../config/scheduled-jobs.ts';
 import type { Context } from '../context.ts';
-import { SettingError } from '../errors.ts';
+import { SettingError } from '../errors/setting.ts';
 import { flagsInSchedule } from '../schedule/job-flags.ts';
 import type { Job } from '../schedule/run-job.ts';
 import { runSchedule } from '../schedule/run-schedule.ts';

@@ -3,7 +3,7 @@
 import { type Command, defineCommand } from '../command-line/command.ts';
 import { exitCodes } from '../command-line/exit-codes.ts';
 import { flag } from '../command-line/flags.ts';
-import { NoPage } from '../errors.ts';
+import { NoPage } from '../errors/server.ts';
 import { askToOpen } from '../serve/control.ts';
 import { serveFolder } from '../serve/start.ts';
 

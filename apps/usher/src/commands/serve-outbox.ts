@@ -5,7 +5,7 @@ import { type Command, defineCommand } from '../command-line/command.ts';
 import { exitCodes } from '../command-line/exit-codes.ts';
 import { argument, flag } from '../command-line/flags.ts';
 import type { Context } from '../context.ts';
-import { UsageError } from '../errors.ts';
+import { UsageError } from '../errors/usage.ts';
 import { databaseWords, withKeeping } from '../serve/keeping.ts';
 import type { Entry } from '../serve/outbox/entries.ts';
 import { openPlay } from '../serve/outbox/sealed-play.ts';

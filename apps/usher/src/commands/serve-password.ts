@@ -4,7 +4,7 @@ import { type Command, defineCommand } from '../command-line/command.ts';
 import { exitCodes } from '../command-line/exit-codes.ts';
 import { flag } from '../command-line/flags.ts';
 import type { Context } from '../context.ts';
-import { PasswordTooShort } from '../errors.ts';
+import { PasswordTooShort } from '../errors/server.ts';
 import { PageSessions } from '../page/access/sessions.ts';
 import { serveFolder } from '../serve/start.ts';
 import { askUnseen } from '../terminal/ask.ts';

@@ -2,7 +2,7 @@
 
 import { type Command, defineCommand } from '../command-line/command.ts';
 import { exitCodes } from '../command-line/exit-codes.ts';
-import { NotReloaded } from '../errors.ts';
+import { NotReloaded } from '../errors/server.ts';
 import { askToReload } from '../serve/control.ts';
 import { serveFolder } from '../serve/start.ts';
 

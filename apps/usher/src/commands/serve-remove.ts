@@ -3,7 +3,7 @@
 import { type Command, defineCommand } from '../command-line/command.ts';
 import { exitCodes } from '../command-line/exit-codes.ts';
 import { argument, flag } from '../command-line/flags.ts';
-import { ProgramName } from '../errors.ts';
+import { ProgramName } from '../errors/server.ts';
 import { databaseWords, withKeeping } from '../serve/keeping.ts';
 import { openOutbox } from '../serve/start.ts';
 

@@ -7,7 +7,7 @@ import { exitCodes } from '../command-line/exit-codes.ts';
 import { flag } from '../command-line/flags.ts';
 import { type ListenAddress, listenAddress } from '../config/server-settings.ts';
 import type { Context } from '../context.ts';
-import { PortInUse } from '../errors.ts';
+import { PortInUse } from '../errors/server.ts';
 import { type Activity, createActivity } from '../page/activity/activity.ts';
 import type { RunningPage } from '../page/start.ts';
 import type { ServeBook } from '../serve/book.ts';

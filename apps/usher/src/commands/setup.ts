@@ -10,7 +10,7 @@ import { flag } from '../command-line/flags.ts';
 import { assertEditable } from '../config/edit.ts';
 import { keyChoices } from '../config/settings.ts';
 import type { Context } from '../context.ts';
-import { UsageError } from '../errors.ts';
+import { UsageError } from '../errors/usage.ts';
 import { newClientId } from '../setup/client-id.ts';
 import { keep } from '../setup/keep.ts';
 import { keyPlace } from '../setup/key-place.ts';

@@ -4,7 +4,7 @@ import { withAccount } from '../account/account.ts';
 import { statusOf } from '../account/status.ts';
 import { type Command, defineCommand } from '../command-line/command.ts';
 import { exitCodes } from '../command-line/exit-codes.ts';
-import { RenewalInDoubt } from '../errors.ts';
+import { RenewalInDoubt } from '../errors/sign-in.ts';
 import { when } from '../text/times.ts';
 
 export const command: Command = defineCommand({

@@ -7,7 +7,7 @@ import { askUser } from '../account/user.ts';
 import { type Command, defineCommand } from '../command-line/command.ts';
 import { exitCodes } from '../command-line/exit-codes.ts';
 import { flag } from '../command-line/flags.ts';
-import { TokenMissing } from '../errors.ts';
+import { TokenMissing } from '../errors/sign-in.ts';
 
 export const command: Command = defineCommand({
   flags: { check: flag.toggle('ask Trakt as well whether it accepts the token') },

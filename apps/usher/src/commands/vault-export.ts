@@ -10,7 +10,7 @@ import { vaultOptions } from '../account/vault.ts';
 import { type Command, defineCommand } from '../command-line/command.ts';
 import { exitCodes } from '../command-line/exit-codes.ts';
 import { argument } from '../command-line/flags.ts';
-import { MoveError } from '../errors.ts';
+import { MoveError } from '../errors/moving.ts';
 import { askPassphrase } from '../terminal/ask-passphrase.ts';
 
 export const command: Command = defineCommand({

@@ -12,7 +12,7 @@ import { type Command, defineCommand } from '../command-line/command.ts';
 import { exitCodes } from '../command-line/exit-codes.ts';
 import { argument } from '../command-line/flags.ts';
 import type { Context } from '../context.ts';
-import { MoveError } from '../errors.ts';
+import { MoveError } from '../errors/moving.ts';
 import { askPassphrase } from '../terminal/ask-passphrase.ts';
 import { when } from '../text/times.ts';
 

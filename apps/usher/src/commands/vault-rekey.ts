@@ -10,7 +10,7 @@ import { exitCodes } from '../command-line/exit-codes.ts';
 import { flag } from '../command-line/flags.ts';
 import { keyChoices } from '../config/settings.ts';
 import type { Context } from '../context.ts';
-import { UsageError } from '../errors.ts';
+import { UsageError } from '../errors/usage.ts';
 import { resealAll } from '../serve/outbox/sealed-play.ts';
 import { createSealedFiles } from '../serve/sealed-files.ts';
 import { openOutbox, serveFolder, unsavedFolders } from '../serve/start.ts';

@@ -3,7 +3,7 @@
 import { readFileSync, realpathSync, statSync } from 'node:fs';
 import { isDeepStrictEqual } from 'node:util';
 import { writtenText } from '@trakt-usher/vault/files';
-import { SettingError } from '../errors.ts';
+import { SettingError } from '../errors/setting.ts';
 import { replacePrivateFile } from '../private-file.ts';
 import { reasonOf } from '../system-error.ts';
 import type { Config } from './load.ts';

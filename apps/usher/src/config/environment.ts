@@ -1,7 +1,7 @@
 /** Reads settings from the environment: from `NAME`, or from the file that `NAME_FILE` names. */
 
 import { readSecret } from '@trakt-usher/vault/files';
-import { type Origin, SettingError } from '../errors.ts';
+import { type Origin, SettingError } from '../errors/setting.ts';
 import { reasonOf } from '../system-error.ts';
 import { type SettingName, settingNames, settings } from './settings.ts';
 import { pathAt, pathIn } from './written-path.ts';

@@ -1,7 +1,7 @@
 /** Reads what a configuration file says, each value with its line. */
 
 import { nearest } from '../command-line/nearest.ts';
-import { type Origin, SettingError } from '../errors.ts';
+import { type Origin, SettingError } from '../errors/setting.ts';
 import type { Findings } from './environment.ts';
 import { type DropReason, isExportAppFile, type Translation, translate } from './export-app.ts';
 import type { ConfigFile } from './find-config-file.ts';

@@ -3,7 +3,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { readBounded } from '@trakt-usher/vault/files';
-import { SettingError } from '../errors.ts';
+import { SettingError } from '../errors/setting.ts';
 import { reasonOf } from '../system-error.ts';
 import type { Directories } from './directories.ts';
 import type { Environment } from './environment.ts';

@@ -2,7 +2,7 @@ import { chmodSync, cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSy
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { SettingError } from '../errors.ts';
+import type { SettingError } from '../errors/setting.ts';
 import { type Config, type ConfigInput, loadConfig, readConfig } from './load.ts';
 import { settingNames } from './settings.ts';
 import { trust } from './trust.ts';

@@ -1,7 +1,7 @@
 /** The configuration of one run: file, overridden by environment, overridden by flags; each value with its origin. */
 
 import { dirname } from 'node:path';
-import { type AppAdvice, type Origin, SettingError } from '../errors.ts';
+import { type AppAdvice, type Origin, SettingError } from '../errors/setting.ts';
 import { credentialMistake } from './credential.ts';
 import { type Directories, directories } from './directories.ts';
 import { type Environment, type Findings, fromEnvironment, type Written } from './environment.ts';

@@ -2,7 +2,7 @@
 
 import { homedir } from 'node:os';
 import { isAbsolute, join, resolve } from 'node:path';
-import { SettingError } from '../errors.ts';
+import { SettingError } from '../errors/setting.ts';
 
 /** As seen from `base`; `~` and `$HOME` are the person's home, as a shell has it. */
 export function pathAt(base: string, written: string, home: () => string = homedir): string {

@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs';
 import { constants } from 'node:os';
 import { resolve as resolvePath } from 'node:path';
 import type { Environment } from '../config/environment.ts';
-import { CommandNotStarted } from '../errors.ts';
+import { CommandNotStarted } from '../errors/run.ts';
 import { reasonOf } from '../system-error.ts';
 import type { Streams } from '../terminal/io.ts';
 

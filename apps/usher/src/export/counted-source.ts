@@ -1,7 +1,7 @@
 /** Counts the rows of a source while they are read, page by page, and looks whether lists come whole. */
 
 import { identify, type OwnList, type Section, type Source, type SourceList } from '@trakt-usher/takeout';
-import { ListShort } from '../errors.ts';
+import { ListShort } from '../errors/take-out.ts';
 import { countKey, type ListCounts } from './list-counts.ts';
 import type { Progress } from './progress.ts';
 

@@ -2,7 +2,7 @@
 
 import { access, constants, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { FolderUnusable } from '../errors.ts';
+import { FolderUnusable } from '../errors/take-out.ts';
 import { reasonOf } from '../system-error.ts';
 
 /** @throws FolderUnusable */

@@ -3,7 +3,7 @@
 import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { type Have, HaveRefused, readLetterboxdExport, readYamtrackExport } from '@trakt-usher/takeout';
-import { HaveNotTaken } from '../errors.ts';
+import { HaveNotTaken } from '../errors/take-out.ts';
 import { reasonOf } from '../system-error.ts';
 import { blobOf } from './open-zip.ts';
 import { openFolder } from './unpacked.ts';

@@ -5,7 +5,7 @@ import { open, stat } from 'node:fs/promises';
 import { gunzipSync } from 'node:zlib';
 import { type Archive, openArchive, openTraktZip, type TraktZip, ZipRefused } from '@trakt-usher/takeout';
 import { FileRefused } from '@trakt-usher/vault/files';
-import { ZipNotTaken } from '../errors.ts';
+import { ZipNotTaken } from '../errors/take-out.ts';
 import { reasonOf } from '../system-error.ts';
 import { openFolder } from './unpacked.ts';
 

@@ -5,7 +5,7 @@ import type { Values } from '../command-line/command.ts';
 import { type Flag, flag } from '../command-line/flags.ts';
 import { waitFlag } from '../command-line/wait-flag.ts';
 import { historyModes, isTimeZone } from '../config/settings.ts';
-import { UsageError } from '../errors.ts';
+import { UsageError } from '../errors/usage.ts';
 import { nameInAddress, profileName } from './profile-name.ts';
 
 /** What people call the sections of an account. */

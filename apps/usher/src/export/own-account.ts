@@ -5,7 +5,7 @@ import { ApiError } from 'trakt-usher';
 import type { Account } from '../account/account.ts';
 import { clientOf } from '../account/client.ts';
 import { userIn } from '../account/user.ts';
-import { ListShort, RowsUnaccounted } from '../errors.ts';
+import { ListShort, RowsUnaccounted } from '../errors/take-out.ts';
 import { keptPages } from './kept-pages.ts';
 import { type OpenSource, openApi, statsOf } from './sources.ts';
 import type { RememberedRows } from './written-rows.ts';

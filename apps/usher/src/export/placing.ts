@@ -9,7 +9,7 @@ import { type FilePiece, isSafePath, safeFileName } from '@trakt-usher/takeout';
 import { type FileLock, takeFileLock } from '@trakt-usher/vault';
 import { makeFolder } from '@trakt-usher/vault/files';
 import { StoreError, UsherError } from 'trakt-usher';
-import { FolderBusy, FolderUnusable } from '../errors.ts';
+import { FolderBusy, FolderUnusable } from '../errors/take-out.ts';
 import { reasonOf } from '../system-error.ts';
 import { assertUsable } from './folder.ts';
 import { filesOfManifest, type ManifestFile, manifestName, manifestOf, readManifest } from './manifest.ts';

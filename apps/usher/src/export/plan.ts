@@ -17,7 +17,7 @@ import {
 import { dirname, join } from 'node:path';
 import { isSafePath } from '@trakt-usher/takeout';
 import { makeFolder, syncDirectory } from '@trakt-usher/vault/files';
-import { FolderUnusable } from '../errors.ts';
+import { FolderUnusable } from '../errors/take-out.ts';
 import { reasonOf } from '../system-error.ts';
 
 export interface Plan {

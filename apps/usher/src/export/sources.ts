@@ -2,7 +2,7 @@
 
 import { apiSource, gapsOf, type Section, type Source, type TraktZip, zipSource } from '@trakt-usher/takeout';
 import type { TraktClient } from 'trakt-usher';
-import { ListShort, type Missing, ZipNotTaken } from '../errors.ts';
+import { ListShort, type Missing, ZipNotTaken } from '../errors/take-out.ts';
 import { countSource, type PlayCounts } from './counted-source.ts';
 import { openZip, zipNotTaken } from './open-zip.ts';
 import { noProgress } from './progress.ts';

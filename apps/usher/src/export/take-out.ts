@@ -9,7 +9,7 @@ import {
   type Target,
   type TargetOptions,
 } from '@trakt-usher/takeout';
-import { type ListShort, RowsUnaccounted } from '../errors.ts';
+import { type ListShort, RowsUnaccounted } from '../errors/take-out.ts';
 import { createRecordCounter, type RecordCounter } from './count-records.ts';
 import { countSource, type PlayCounts } from './counted-source.ts';
 import type { ListCounts } from './list-counts.ts';

@@ -4,7 +4,7 @@ import { hash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { safeFileName, type WrittenRows } from '@trakt-usher/takeout';
-import { FolderUnusable } from '../errors.ts';
+import { FolderUnusable } from '../errors/take-out.ts';
 import { replacePrivateFile } from '../private-file.ts';
 import { reasonOf } from '../system-error.ts';
 

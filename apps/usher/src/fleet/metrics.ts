@@ -6,7 +6,7 @@ import type { Pool } from 'pg';
 import { Counter, Gauge, Registry } from 'prom-client';
 import type { Clock } from 'trakt-usher';
 import type { ListenAddress } from '../config/server-settings.ts';
-import { PortInUse } from '../errors.ts';
+import { PortInUse } from '../errors/server.ts';
 import { addProcessMetrics } from '../process-metrics.ts';
 import { reasonOf } from '../system-error.ts';
 import { outcomes, type WorkerEvents } from './worker-events.ts';

@@ -8,7 +8,7 @@ import { rename } from 'node:fs/promises';
 import { OAuthError, type TokenRecord } from 'trakt-usher';
 import { fingerprint, lockWaitMs } from 'trakt-usher/store';
 import type { Account } from '../account/account.ts';
-import { ImportError } from '../errors.ts';
+import { ImportError } from '../errors/moving.ts';
 import { type FoundGrant, receivedFrom } from './found-grant.ts';
 
 export interface Import {

@@ -4,7 +4,7 @@ import type { TraktZip } from '@trakt-usher/takeout';
 import type { Page, Pages, TraktClient } from 'trakt-usher';
 import type { Account, List, ListSettings } from 'trakt-usher/api';
 import { statedIn } from '../backup/sections.ts';
-import { AccountShort } from '../errors.ts';
+import { AccountShort } from '../errors/take-out.ts';
 import type { Progress } from '../export/progress.ts';
 import { type Compared, type Counts, count, createComparison, keyOf } from './compare.ts';
 import { beforeLists, listSection, notPutBack, type RestoreSection, type Row, watchlist } from './sections.ts';

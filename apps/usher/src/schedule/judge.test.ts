@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { ApiError, NetworkError, RateLimited, SignInRequired } from 'trakt-usher';
 import { describe, expect, it } from 'vitest';
-import { FolderBusy, FolderUnusable } from '../errors.ts';
+import { FolderBusy, FolderUnusable } from '../errors/take-out.ts';
 import { type JobState, type LastRun, newsOf, nextRun, outcomeOf, triesAfter } from './judge.ts';
 
 const minuteMs = 60_000;

@@ -7,7 +7,7 @@ import { withVault } from '../account/vault.ts';
 import { exitCodes } from '../command-line/exit-codes.ts';
 import { isTimeZone } from '../config/settings.ts';
 import type { Context } from '../context.ts';
-import { SettingError } from '../errors.ts';
+import { SettingError } from '../errors/setting.ts';
 import { codeOf } from '../system-error.ts';
 import { describeError } from '../text/describe-error.ts';
 import { duration, when } from '../text/times.ts';

@@ -1,7 +1,7 @@
 /** What a running server is asked from outside: to read its configuration again, also when the file changes, and for its page. */
 
 import type { Context } from '../context.ts';
-import { SettingError } from '../errors.ts';
+import { SettingError } from '../errors/setting.ts';
 import { codeOf } from '../system-error.ts';
 import { describeError } from '../text/describe-error.ts';
 import { type Control, listenForControl, type ReloadAnswer } from './control.ts';

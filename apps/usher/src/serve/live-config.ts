@@ -4,7 +4,7 @@ import { unwatchFile, watchFile } from 'node:fs';
 import { isDeepStrictEqual } from 'node:util';
 import type { Config } from '../config/load.ts';
 import { type SettingName, settingNames } from '../config/settings.ts';
-import { SettingError } from '../errors.ts';
+import { SettingError } from '../errors/setting.ts';
 
 export interface LiveConfig {
   get: Config['get'];

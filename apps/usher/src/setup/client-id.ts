@@ -6,7 +6,9 @@ import { whyNoBrowser } from '../auth/browser.ts';
 import { credentialMistake } from '../config/credential.ts';
 import { refusal } from '../config/load.ts';
 import type { Context } from '../context.ts';
-import { type ClientIdProblem, ClientIdRefused, Interrupted, UsageError } from '../errors.ts';
+import { Interrupted } from '../errors/run.ts';
+import { type ClientIdProblem, ClientIdRefused } from '../errors/sign-in.ts';
+import { UsageError } from '../errors/usage.ts';
 import { ask } from '../terminal/ask.ts';
 import { describeError } from '../text/describe-error.ts';
 

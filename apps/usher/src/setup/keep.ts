@@ -3,7 +3,7 @@
 import { writeSetting } from '../config/edit.ts';
 import type { SettingName } from '../config/settings.ts';
 import type { Context } from '../context.ts';
-import { SettingError } from '../errors.ts';
+import { SettingError } from '../errors/setting.ts';
 import { confirm } from '../terminal/ask.ts';
 
 /**

@@ -6,7 +6,7 @@ import { mayHaveKeyring } from '@trakt-usher/vault';
 import { vaultDirectory } from '../account/vault.ts';
 import type { KeyChoice } from '../config/settings.ts';
 import type { Context } from '../context.ts';
-import { Interrupted } from '../errors.ts';
+import { Interrupted } from '../errors/run.ts';
 import { ask } from '../terminal/ask.ts';
 
 /** Undefined where there is nothing to choose, or nobody who could. A vault that exists keeps its key. */

@@ -2,7 +2,7 @@
 
 import { StoreError } from 'trakt-usher';
 import type { Context } from '../context.ts';
-import { MoveError } from '../errors.ts';
+import { MoveError } from '../errors/moving.ts';
 import { askUnseen } from './ask.ts';
 
 /** How often a new passphrase may be mistyped. */

@@ -3,7 +3,8 @@
 import { createInterface, type Interface } from 'node:readline/promises';
 import { Writable } from 'node:stream';
 import type { Context } from '../context.ts';
-import { Interrupted, UsageError } from '../errors.ts';
+import { Interrupted } from '../errors/run.ts';
+import { UsageError } from '../errors/usage.ts';
 import { printable } from './printable.ts';
 
 type Asking = Pick<Context, 'io' | 'signal'>;

@@ -1,3 +1,5 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import * as library from 'trakt-usher';
 import {
   AccountLimitReached,
@@ -26,47 +28,48 @@ import { describe, expect, it } from 'vitest';
 import { exitCodeOf } from '../command-line/exit-codes.ts';
 import { commands } from '../commands/table.ts';
 import type { CredentialMistake } from '../config/credential.ts';
-import * as own from '../errors.ts';
+import { ImportError, MoveError, moveReasons } from '../errors/moving.ts';
+import { CommandNotStarted, DemoFailed, Interrupted } from '../errors/run.ts';
+import {
+  DataRefused,
+  NoPage,
+  NotReloaded,
+  PasswordTooShort,
+  PortInUse,
+  ProgramName,
+  SnapshotRefused,
+} from '../errors/server.ts';
+import { SettingError } from '../errors/setting.ts';
+import {
+  ClientIdRefused,
+  GivenTokenRefused,
+  NoSuchAccount,
+  NotSignedIn,
+  OtherUser,
+  RenewalInDoubt,
+  RenewalOff,
+  SignInTimedOut,
+  TokenMissing,
+} from '../errors/sign-in.ts';
 import {
   AccountShort,
   AlreadyRunning,
   BackupIncomplete,
-  ClientIdRefused,
-  CommandNotStarted,
-  DataRefused,
-  DemoFailed,
   FolderBusy,
   FolderUnusable,
-  GivenTokenRefused,
   HaveNotTaken,
-  ImportError,
-  Interrupted,
   ListShort,
-  MoveError,
-  moveReasons,
-  NoPage,
-  NoSuchAccount,
-  NotReloaded,
-  NotSignedIn,
-  OtherUser,
-  PasswordTooShort,
-  PortInUse,
-  ProgramName,
-  RenewalInDoubt,
-  RenewalOff,
   RowsUnaccounted,
-  SettingError,
-  SignInTimedOut,
-  SnapshotRefused,
-  TokenMissing,
-  UsageError,
   ZipNotTaken,
-} from '../errors.ts';
+} from '../errors/take-out.ts';
+import { UsageError } from '../errors/usage.ts';
 import { describeError } from './describe-error.ts';
 import * as en from './en.ts';
 import { type Call, ofAllAccounts, ofOneAccount } from './keep-call.ts';
 import type { Words } from './words.ts';
 
+const folder = join(import.meta.dirname, '../errors');
+const own = await Promise.all(readdirSync(folder).map((file): Promise<object> => import(join(folder, file))));
 const nowMs = Date.UTC(2026, 10, 21, 14, 5);
 const until = new Date(nowMs + 120_000);
 const words = (error: unknown): Words => describeError(error, en, { nowMs, timeZone: 'UTC' });
@@ -291,9 +294,9 @@ describe('describeError', () => {
   });
 
   it('has been tried with every class of error there is', () => {
-    const classes = Object.values({ ...library, ...own }).filter(
-      (value) => typeof value === 'function' && value.prototype instanceof library.UsherError,
-    );
+    const classes = [library, ...own]
+      .flatMap((module) => Object.values(module))
+      .filter((value) => typeof value === 'function' && value.prototype instanceof library.UsherError);
     const tried = new Set<unknown>([ConfigError, ...each.map(([error]) => error.constructor)]);
     expect(classes.filter((one) => !tried.has(one))).toEqual([]);
   });

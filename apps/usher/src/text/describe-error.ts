@@ -2,15 +2,9 @@
 
 import { ApiError, NetworkError, OAuthError, StoreError } from 'trakt-usher';
 import { hostAndPort } from '../config/server-settings.ts';
-import {
-  type AnyError,
-  GivenTokenRefused,
-  isAnyError,
-  NotSignedIn,
-  RenewalOff,
-  SettingError,
-  TokenMissing,
-} from '../errors.ts';
+import { type AnyError, isAnyError } from '../errors/any-error.ts';
+import { SettingError } from '../errors/setting.ts';
+import { GivenTokenRefused, NotSignedIn, RenewalOff, TokenMissing } from '../errors/sign-in.ts';
 import { reasonOf } from '../system-error.ts';
 import type { Catalogue } from './catalogue.ts';
 import type { Circumstances } from './circumstances.ts';

@@ -2,7 +2,8 @@
 
 import { chmodSync } from 'node:fs';
 import { join } from 'node:path';
-import type { SettingProblem, UsageProblem } from '../../src/errors.ts';
+import type { SettingProblem } from '../../src/errors/setting.ts';
+import type { UsageProblem } from '../../src/errors/usage.ts';
 import type { Failure, Failures } from './failure.ts';
 import { configure } from './stage.ts';
 

@@ -2,7 +2,7 @@
 
 import { cpSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { MoveProblem } from '../../src/errors.ts';
+import type { MoveProblem } from '../../src/errors/moving.ts';
 import type { Failure, Failures } from './failure.ts';
 import { type Stage, without } from './stage.ts';
 

@@ -2,7 +2,7 @@
 
 import { csvRecords, HaveRefused } from '@trakt-usher/takeout';
 import type { Imported } from '@trakt-usher/vault/postgres';
-import { UsageError } from '../../errors.ts';
+import { UsageError } from '../../errors/usage.ts';
 import type { FoundGrant } from '../../import/found-grant.ts';
 import type { Line } from './lines.ts';
 

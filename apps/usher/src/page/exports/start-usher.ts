@@ -2,7 +2,7 @@
 
 import { fork } from 'node:child_process';
 import type { Context } from '../../context.ts';
-import { CommandNotStarted } from '../../errors.ts';
+import { CommandNotStarted } from '../../errors/run.ts';
 import { reasonOf } from '../../system-error.ts';
 import type { Step } from '../../terminal/step.ts';
 

@@ -1,6 +1,7 @@
 /** What a person is told of a sign-in that failed, where the page has another way on than the command. */
 
-import { isAnyError, OtherUser } from '../../errors.ts';
+import { isAnyError } from '../../errors/any-error.ts';
+import { OtherUser } from '../../errors/sign-in.ts';
 import type { Words } from '../../text/words.ts';
 
 interface End {

@@ -2,7 +2,7 @@
 
 import type { CredentialMistake } from '../../config/credential.ts';
 import { outOfBandUri } from '../../config/redirect-uri.ts';
-import type { AppAdvice, Origin } from '../../errors.ts';
+import type { AppAdvice, Origin } from '../../errors/setting.ts';
 import type { Words } from '../words.ts';
 import { place } from './origin-words.ts';
 

@@ -2,7 +2,7 @@
 
 import type { DropReason } from '../../config/export-app.ts';
 import { hostAndPort } from '../../config/server-settings.ts';
-import type { Origin } from '../../errors.ts';
+import type { Origin } from '../../errors/setting.ts';
 
 export function secretIs(state: 'set' | 'not_set'): string {
   return state === 'set' ? 'set, not shown' : 'not set';

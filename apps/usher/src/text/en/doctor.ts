@@ -2,7 +2,7 @@
 
 import type { NearVariable } from '../../config/near-variables.ts';
 import type { CheckName, Finding } from '../../doctor/finding.ts';
-import type { AppAdvice } from '../../errors.ts';
+import type { AppAdvice } from '../../errors/setting.ts';
 import type { Words } from '../words.ts';
 import { makeAnApp } from './client-id.ts';
 import { proxyForm } from './network-errors.ts';

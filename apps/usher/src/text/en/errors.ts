@@ -2,7 +2,8 @@
 
 import type { SignInReason } from 'trakt-usher';
 import type { Expected } from '../../config/settings.ts';
-import type { Origin, PortUse, SettingProblem } from '../../errors.ts';
+import type { PortUse } from '../../errors/server.ts';
+import type { Origin, SettingProblem } from '../../errors/setting.ts';
 import type { Words } from '../words.ts';
 import { noClientId, noCredential } from './client-id.ts';
 import { notEditable } from './config-set.ts';

@@ -1,7 +1,7 @@
 /** The words of `usher export`, in English. */
 
 import type { LedgerLine, LeftRow, Reason, Section, ZipRefused } from '@trakt-usher/takeout';
-import type { ListShort, Missing, RowsUnaccounted, ZipProblem } from '../../errors.ts';
+import type { ListShort, Missing, RowsUnaccounted, ZipProblem } from '../../errors/take-out.ts';
 import type { Words } from '../words.ts';
 import { system } from './errors.ts';
 

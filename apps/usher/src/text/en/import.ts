@@ -1,6 +1,6 @@
 /** What `usher auth import` says, in English. */
 
-import type { ImportProblem } from '../../errors.ts';
+import type { ImportProblem } from '../../errors/moving.ts';
 import type { Found, Program } from '../../import/found-grant.ts';
 import type { Words } from '../words.ts';
 

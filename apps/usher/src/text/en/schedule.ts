@@ -1,6 +1,6 @@
 /** The words of schedules, in English. */
 
-import type { AlreadyRunning } from '../../errors.ts';
+import type { AlreadyRunning } from '../../errors/take-out.ts';
 import type { Channel } from '../../notify/message.ts';
 import type { Reason } from '../../schedule/judge.ts';
 import type { Words } from '../words.ts';

@@ -2,7 +2,8 @@
 
 import { outOfBandUri } from '../../config/redirect-uri.ts';
 import type { KeyChoice } from '../../config/settings.ts';
-import type { ClientIdProblem, Origin } from '../../errors.ts';
+import type { Origin } from '../../errors/setting.ts';
+import type { ClientIdProblem } from '../../errors/sign-in.ts';
 import { shellWord } from '../keep-call.ts';
 import type { Words } from '../words.ts';
 import { place } from './origin-words.ts';

@@ -1,6 +1,6 @@
 /** The words about a sign-in that is not there, in English: with those that are. */
 
-import type { KnownSignIns } from '../../errors.ts';
+import type { KnownSignIns } from '../../errors/sign-in.ts';
 import { shellWord } from '../keep-call.ts';
 import type { Words } from '../words.ts';
 import { signIn, signInRequired } from './errors.ts';

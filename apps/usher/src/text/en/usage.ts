@@ -1,6 +1,6 @@
 /** The words about mistakes in a command line, in English. */
 
-import type { UsageProblem } from '../../errors.ts';
+import type { UsageProblem } from '../../errors/usage.ts';
 import type { Words } from '../words.ts';
 import { formerWords } from './former-words.ts';
 

@@ -1,6 +1,6 @@
 /** The words of the commands about the vault, in English. */
 
-import type { MoveProblem } from '../../errors.ts';
+import type { MoveProblem } from '../../errors/moving.ts';
 import type { Words } from '../words.ts';
 
 type Opened = Record<'vault' | 'file', string>;
