@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { aClient, authorizePath, aVisitor, startDevice } from '../test/client.ts';
 import { endpoints } from './api/endpoints/index.ts';
 import { methodOf } from './api/request/endpoint.ts';
-import { pathsOf } from './api/request/routes.ts';
+import { pathsOf } from './api/request/endpoint-finder.ts';
 import { createSandbox, type SandboxOptions } from './index.ts';
 
 const usual = {

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { type EndpointRow, endpointTable, examplePath } from '../src/api/documents/table.ts';
 import { anApi } from '../src/api/fixture.ts';
 import { methodOf } from '../src/api/request/endpoint.ts';
-import { pathsOf } from '../src/api/request/routes.ts';
+import { pathsOf } from '../src/api/request/endpoint-finder.ts';
 import { createSandbox } from '../src/index.ts';
 import { documented } from './api-documented.ts';
 import { newer } from './api-newer.ts';

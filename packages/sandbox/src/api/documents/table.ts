@@ -11,7 +11,7 @@ import {
   pathOf,
   statusOf,
 } from '../request/endpoint.ts';
-import { pathsOf } from '../request/routes.ts';
+import { pathsOf } from '../request/endpoint-finder.ts';
 
 export interface EndpointRow {
   readonly method: Method;

@@ -13,7 +13,11 @@ export interface Caller {
 }
 
 export interface ApiEnv {
-  Variables: { caller: Caller | undefined };
+  Variables: {
+    caller: Caller | undefined;
+    /** The segments of the path that have a name. */
+    params: ReadonlyMap<string, string>;
+  };
 }
 
 export type ApiContext = Context<ApiEnv>;
@@ -42,5 +46,5 @@ export interface View {
 
 /** A segment of the path; empty for an optional one that is missing. */
 export function param({ c }: Pick<RequestContext, 'c'>, name: string): string {
-  return c.req.param(name) ?? '';
+  return c.get('params').get(name) ?? '';
 }

@@ -1,4 +1,4 @@
-/** Routes requests to endpoints: the most specific path first, the rules before each handler, 405 and 404 for the rest. */
+/** Routes requests to endpoints: the rules before each handler, 405 and 404 for the rest. */
 import type { Hono } from 'hono';
 import type { ContentfulStatusCode, StatusCode } from 'hono/utils/http-status';
 import type { World } from '../../account/world.ts';
@@ -6,7 +6,8 @@ import { nothingHere } from '../../pages/nothing-here.ts';
 import { noteReason, wrongMethod } from '../../reasons.ts';
 import { countRatings } from '../community-stats.ts';
 import { bodyOf, textOf } from './body.ts';
-import { authOf, type Endpoint, methodOf, pathOf, statusOf } from './endpoint.ts';
+import { authOf, type Endpoint, methodOf, statusOf } from './endpoint.ts';
+import { finderOf } from './endpoint-finder.ts';
 import type { Rule } from './headers.ts';
 import { checkQuery } from './parameters.ts';
 import { extendedOf } from './query.ts';
@@ -38,18 +39,15 @@ interface RouteOptions {
 }
 
 export function route(api: Hono<ApiEnv>, endpoints: readonly Endpoint[], options: RouteOptions): void {
-  for (const endpoint of mostParticularFirst(endpoints)) {
-    for (const path of pathsOf(endpoint)) {
-      api.on(methodOf(endpoint), path, (c) => answer(c, endpoint, options));
-    }
-  }
-  let known: readonly { method: string; pattern: RegExp }[] | undefined;
+  const finder = finderOf(endpoints);
   api.all('*', (c) => {
-    // Half of the time that a sandbox takes to begin, and few are asked for what is not there.
-    known ??= endpoints.flatMap((endpoint) =>
-      pathsOf(endpoint).map((path) => ({ method: methodOf(endpoint), pattern: patternOf(path) })),
-    );
-    const methods = new Set(known.filter(({ pattern }) => pattern.test(c.req.path)).map(({ method }) => method));
+    const method = c.req.method === 'HEAD' ? 'GET' : c.req.method;
+    const found = finder.find(method, c.req.path);
+    if (found) {
+      c.set('params', found.params);
+      return answer(c, found.endpoint, options);
+    }
+    const methods = finder.methodsAt(c.req.path);
     c.set('accounts', options.world().users.all);
     const page = methods.size === 0 ? nothingHere(c) : undefined;
     if (page) return page;
@@ -158,36 +156,4 @@ function refuse(c: ApiContext, error: unknown): Response {
   noteReason(c, error.message);
   for (const [name, value] of Object.entries(headers)) c.header(name, value);
   return body === undefined ? c.body(null, status as StatusCode) : c.json(body, status as ContentfulStatusCode);
-}
-
-/** The path with all its optional parts, then without the last, and so on. */
-export function pathsOf(endpoint: Pick<Endpoint, 'route'>): `/${string}`[] {
-  const segments = pathOf(endpoint).replace(/\/$/, '').split('/').slice(1);
-  const firstOptional = segments.findIndex((segment) => segment.endsWith('?'));
-  const plain = segments.map((segment) => segment.replace(/\?$/, ''));
-  const shortest = firstOptional === -1 ? plain.length : firstOptional;
-  return Array.from(
-    { length: plain.length - shortest + 1 },
-    (_, left) => `/${plain.slice(0, plain.length - left).join('/')}` as const,
-  );
-}
-
-/** At the first segment where two paths differ, a word goes before a parameter with a pattern, and that before one without. */
-function mostParticularFirst(endpoints: readonly Endpoint[]): Endpoint[] {
-  const keyOf = (endpoint: Endpoint): string =>
-    pathOf(endpoint)
-      .split('/')
-      .map((segment) => (!segment.startsWith(':') ? 0 : segment.includes('{') ? 1 : 2))
-      .join('');
-  const keyed = endpoints.map((endpoint) => ({ endpoint, key: keyOf(endpoint) }));
-  return keyed.sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0)).map(({ endpoint }) => endpoint);
-}
-
-function patternOf(path: string): RegExp {
-  const segments = path
-    .split('/')
-    .map((segment) =>
-      segment.startsWith(':') ? (/\{(.+)\}/.exec(segment)?.[1] ?? '[^/]+') : segment.replace(/[.,]/g, '\\$&'),
-    );
-  return new RegExp(`^${segments.join('/')}$`);
 }
