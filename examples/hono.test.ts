@@ -1,8 +1,9 @@
 /** hono.ts without a port or a browser: how many sessions it keeps. */
 
 import { type ServedSandbox, serveSandbox } from '@trakt-usher/sandbox/serve';
-import { createMemoryStore, type TokenStore } from 'trakt-usher';
+import { createMemoryStore, createSession, type TokenStore } from 'trakt-usher';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { cookiesOf } from '../test/cookies-of.ts';
 import { createSite, type Site } from './hono.ts';
 
 let served: ServedSandbox;
@@ -12,7 +13,7 @@ beforeAll(async () => {
 });
 afterAll(() => served.close());
 
-it('hono.ts keeps one session of a visitor, of a thousand visitors at most, and none once it is closed', async () => {
+it('hono.ts keeps one session of a visitor, of a thousand visitors at most, of nobody else, and none once it is closed', async () => {
   const memory = createMemoryStore();
   let watching = 0;
   const store: TokenStore = {
@@ -33,9 +34,17 @@ it('hono.ts keeps one session of a visitor, of a thousand visitors at most, and 
   const cookie = await signIn(site);
   for (let visit = 0; visit < 3; visit += 1) expect((await me(cookie)).status).toBe(200);
   expect(watching).toBe(1);
+  const invented = `visitor=${crypto.randomUUID()}`;
+  for (let visit = 0; visit < 2; visit += 1) expect((await me(invented)).status).toBe(302);
+  await expect.poll(() => watching).toBe(1);
+  const [signedIn] = (await memory.list()).accounts;
+  const accessToken = (signedIn && (await memory.read(signedIn)))?.current.accessToken ?? '';
   for (let visitor = 0; visitor < 1_100; visitor += 1) {
-    const unknown = `visitor=${crypto.randomUUID()}`;
-    for (let visit = 0; visit < 2; visit += 1) expect((await me(unknown)).status).toBe(302);
+    const account = crypto.randomUUID();
+    const session = createSession({ app: { clientId: 'sandbox-client' }, store: memory, account, ...trakt });
+    await session.signIn({ accessToken });
+    await session.close();
+    expect((await me(`visitor=${account}`)).status).toBe(200);
   }
   await expect.poll(() => watching).toBe(1_000);
   await site.close();
@@ -49,9 +58,3 @@ async function signIn(site: Site): Promise<string> {
   const callback = await site.request(consent.headers.get('location') ?? '', { headers: { cookie: cookiesOf(login) } });
   return cookiesOf(callback);
 }
-
-const cookiesOf = ({ headers }: Response) =>
-  headers
-    .getSetCookie()
-    .map((each) => each.split(';')[0])
-    .join('; ');

@@ -85,8 +85,14 @@ export function createSite({ clientId, origin, secret, store = createMemoryStore
   site.post('/auth/logout', ({ req }) => auth.logout(req.raw));
   site.get('/', (context) => context.html('<a href="/auth/login?return_to=/me">Sign in with Trakt</a>'));
   site.get('/me', async ({ req, html: page, redirect }) => {
-    const session = sessionOf(visitorOf(req.raw));
-    if (!(await session.read())) return redirect('/');
+    const visitor = visitorOf(req.raw);
+    const session = sessionOf(visitor);
+    if (!(await session.read())) {
+      // Anybody can invent a cookie: it takes no visitor's place.
+      sessions.delete(visitor);
+      await session.close();
+      return redirect('/');
+    }
     const { user } = await createTraktClient({ app, session }).users.settings();
     return page(html`<p>You are ${user.username} at Trakt.</p>
 <form method="post" action="/auth/logout"><button>Sign out</button></form>`);

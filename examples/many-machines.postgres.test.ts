@@ -11,6 +11,7 @@ import { afterAll, beforeAll, expect, inject, it } from 'vitest';
 import { freePort } from '../apps/usher/test/trakt.ts';
 import { usherPath } from '../apps/usher/test/usher-path.ts';
 import { createDatabase, type TestDatabase } from '../packages/vault/src/testing/database.ts';
+import { cookiesOf } from '../test/cookies-of.ts';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'usher-many-'));
 let database: TestDatabase;
@@ -74,9 +75,3 @@ async function signIn(site: string): Promise<string> {
   const callback = await fetch(consent.headers.get('location') ?? '', { redirect: 'manual', headers: { cookie } });
   return cookiesOf(callback);
 }
-
-const cookiesOf = ({ headers }: Response) =>
-  headers
-    .getSetCookie()
-    .map((each) => each.split(';')[0])
-    .join('; ');

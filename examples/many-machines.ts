@@ -33,8 +33,12 @@ async function startWeb(port: number): Promise<void> {
   });
   const server = serve({ fetch: site.fetch, port, hostname: 'localhost' }, () => console.log(origin));
   await Promise.race([once(process, 'SIGTERM'), once(process, 'SIGINT')]);
+  const closed = once(server, 'close');
+  server.close();
+  // Whoever is slow to ask or to listen keeps nothing open for longer.
+  setTimeout(() => 'closeAllConnections' in server && server.closeAllConnections(), 10_000).unref();
+  await closed;
   // Renewals that go on behind an answer have to be saved.
-  await new Promise((resolve) => server.close(resolve));
   await site.close();
   await vault.close();
   await pool.end();
