@@ -25,6 +25,8 @@ export class ListShort extends UsherError {
   readonly list: Section | 'own_lists';
   /** As the person calls it, of one of their own. */
   readonly ownName: string | undefined;
+  /** Of a list that is two at Trakt: which of them. */
+  readonly kind: 'movie' | 'episode' | undefined;
   readonly stated: number;
   readonly read: number;
   /** Who counts so many. */
@@ -33,13 +35,15 @@ export class ListShort extends UsherError {
   constructor({
     list,
     ownName,
+    kind,
     stated,
     read,
     by = 'trakt',
-  }: Pick<ListShort, 'list' | 'stated' | 'read'> & Partial<Pick<ListShort, 'ownName' | 'by'>>) {
+  }: Pick<ListShort, 'list' | 'stated' | 'read'> & Partial<Pick<ListShort, 'ownName' | 'kind' | 'by'>>) {
     super(`Trakt sent ${read} of ${stated} rows of the list ${list}.`, { retryable: true });
     this.list = list;
     this.ownName = ownName;
+    this.kind = kind;
     this.stated = stated;
     this.read = read;
     this.by = by;

@@ -60,6 +60,18 @@ export function countSource(source: Source, { before, progressOf, onShort, signa
     if (isNamed || last === 0 || (isStated && stated === 0)) return;
     onShort(new ListShort({ list, ownName, stated: last, read: 0, by: 'last_export' }));
   };
+  const judgeKind = ({
+    list,
+    kind,
+    rows,
+    isStated,
+  }: Pick<Came, 'rows' | 'isStated'> & Pick<ListShort, 'list' | 'kind'>) => {
+    const key = `${list}/${kind}`;
+    read[key] = rows;
+    const last = before[key] ?? 0;
+    if (rows > 0 || last === 0 || isStated) return;
+    onShort(new ListShort({ list, kind, stated: last, read: 0, by: 'last_export' }));
+  };
   const counted = <Row>(section: Section, list: SourceList<Row>, own?: OwnList): SourceList<Row> => ({
     async *pages() {
       const progress = section === 'lists' ? ofLists : progressOf(section);
@@ -72,7 +84,7 @@ export function countSource(source: Source, { before, progressOf, onShort, signa
       for await (const page of list.pages()) {
         signal.throwIfAborted();
         rows += page.rows.length;
-        if (section === 'history') {
+        if (twofold.has(section)) {
           for (const row of page.rows) {
             const type = typeOf(row);
             if (type === 'movie') films += 1;
@@ -89,8 +101,13 @@ export function countSource(source: Source, { before, progressOf, onShort, signa
       if (section !== 'lists' || listsToCome === 0) progress.end();
       ofSection.set(own, rows);
       if (section === 'history') plays = { films, episodes, all: rows };
+      const kinds = [
+        ['movie', films],
+        ['episode', episodes],
+      ] as const;
       const key = own === undefined ? section : countKey(own);
       judge(key, { list: section, ownName: textual(own?.name), rows, isNamed, stated, isStated });
+      if (twofold.has(section)) for (const [kind, of] of kinds) judgeKind({ list: section, kind, rows: of, isStated });
     },
   });
   return {
@@ -129,6 +146,9 @@ function isNumbered(list: unknown): boolean {
   const { ids }: { ids?: unknown } = Object(list);
   return typeof Object(ids).trakt === 'number';
 }
+
+/** Lists of films and of episodes, one behind the other: either can come empty by mistake. */
+const twofold: ReadonlySet<Section> = new Set(['history', 'collection']);
 
 function typeOf(row: unknown): unknown {
   const { type }: { type?: unknown } = Object(row);

@@ -3,7 +3,10 @@
  * rows nothing else tells.
  */
 
-/** By the section; `own_lists` for the lists themselves, and `lists/` with Trakt's number for what is on each. */
+/**
+ * By the section, and for one that is two lists at Trakt by `collection/movie` as well; `own_lists` for the lists themselves,
+ * and `lists/` with Trakt's number for what is on each.
+ */
 export type ListCounts = Readonly<Record<string, number>>;
 
 export function countKey(list: unknown): string {

@@ -178,6 +178,7 @@ const listNames: Readonly<Record<ListShort['list'], string>> = {
   lists: 'titles on a list',
   own_lists: 'lists of your own',
   comments: 'comments',
+  collection: 'collected titles',
   hidden: 'hidden titles',
   playback: 'paused titles',
 };
@@ -192,10 +193,11 @@ const wayOutOfShort: Readonly<Record<ListShort['by'], string>> = {
     'Try again later. If there are none at Trakt any more, add --allow-missing to this export once: the next one does not ask again.',
 };
 
-export function listShortTaken({ list, ownName, stated, read, by }: ListShort): string {
+export function listShortTaken({ list, ownName, kind, stated, read, by }: ListShort): string {
   if (by === 'trakt')
     return `Trakt says that you have ${number(stated)} ${listNames[list]}, and sent ${number(read)} of them.`;
-  const of = ownName === undefined ? listNames[list] : `titles on your list ${ownName}`;
+  const ofKind = kind === undefined ? '' : ` (${kind === 'movie' ? 'films' : 'episodes'})`;
+  const of = ownName === undefined ? `${listNames[list]}${ofKind}` : `titles on your list ${ownName}`;
   return `The last export had ${number(stated)} ${of}. Now Trakt sent none, and did not say that there are none.`;
 }
 
