@@ -25,12 +25,19 @@ afterAll(async () => {
   await server.remove();
 });
 
+/** The server that stops may also end a connection that is about to end, of which the pool says nothing any more. */
+function poolAt(url: string): Pool {
+  const pool = new Pool({ connectionString: url, connectionTimeoutMillis: 5_000 });
+  pool.on('error', () => undefined);
+  pool.on('connect', (client) => client.on('error', () => undefined));
+  return pool;
+}
+
 it.each(['orderly', 'crash'] as const)(
   'an answer is saved after the server was stopped (%s) while it came',
   async (how) => {
     for (const url of [server.url, pooler.url]) {
-      const pool = new Pool({ connectionString: url, connectionTimeoutMillis: 5_000 });
-      pool.on('error', () => undefined);
+      const pool = poolAt(url);
       await migratePostgres(pool);
       const key = environmentKeyProvider({ USHER_KEY: keyText });
       const vault = await openPostgresVault({ pool, key, tenant: crypto.randomUUID() });
@@ -53,7 +60,7 @@ it.each(['orderly', 'crash'] as const)(
 );
 
 it('all are counted and listed at a standby, too', async () => {
-  const pool = new Pool({ connectionString: server.url });
+  const pool = poolAt(server.url);
   await migratePostgres(pool);
   const tenant = crypto.randomUUID();
   const key = environmentKeyProvider({ USHER_KEY: keyText });
@@ -64,7 +71,7 @@ it('all are counted and listed at a standby, too', async () => {
   await pool.end();
   const standby = await server.standby(server.port);
   try {
-    const reading = new Pool({ connectionString: standby.url });
+    const reading = poolAt(standby.url);
     expect(await fleetState(reading)).toMatchObject({ accounts, elsewhere });
     const listed: unknown[] = [];
     for await (const { account, states } of fleetAccounts(reading, { tenant })) listed.push([account, states]);
