@@ -169,7 +169,8 @@ describe('usher notify test', () => {
   it('needs somebody to tell', async () => {
     expect(await stage.usher(['notify', 'test'])).toMatchObject({
       code: 2,
-      stderr: expect.stringMatching(/^notify is not set/),
+      stderr:
+        'notify is not set. Set one of these in config.toml: notify.command, notify.ntfy, notify.webhook, notify.apprise, notify.apprise_api, notify.uptime_kuma.\n',
     });
   });
 

@@ -4,14 +4,17 @@ import { accountName } from '../account/account.ts';
 import { type Command, defineCommand } from '../command-line/command.ts';
 import { exitCodes } from '../command-line/exit-codes.ts';
 import { SettingError } from '../errors/setting.ts';
+import { channels } from '../notify/message.ts';
 import { channelsOf, notify } from '../notify/notify.ts';
 
 export const command: Command = defineCommand({
   examples: [['usher notify test', 'before a schedule needs it']],
   async run(_, context) {
     const { clock, io, text } = context;
-    if (channelsOf(context).length === 0)
-      throw new SettingError('notify', { problem: { kind: 'missing', environment: undefined } });
+    if (channelsOf(context).length === 0) {
+      const oneOf = channels.map((channel) => `notify.${channel}`);
+      throw new SettingError('notify', { problem: { kind: 'missing', environment: undefined, oneOf } });
+    }
     const message = {
       kind: 'test',
       ...text.messages.test,

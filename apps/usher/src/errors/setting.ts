@@ -27,8 +27,8 @@ export type SettingProblem =
   | { kind: 'not_loopback' }
   | { kind: 'off' }
   | { kind: 'other_server' }
-  /** `flag`: the one that sets it for one run. */
-  | { kind: 'missing'; environment: string | undefined; flag?: string }
+  /** `flag`: the one that sets it for one run. `oneOf`: the settings of this group, any of which will do. */
+  | { kind: 'missing'; environment: string | undefined; flag?: string; oneOf?: readonly string[] }
   /** `mistake`: what stands in its place; undefined if nobody set it. */
   | { kind: 'no_client_id'; mistake: CredentialMistake | undefined; shown?: string; app: AppAdvice }
   | { kind: 'no_credential'; mistake: CredentialMistake }

@@ -42,6 +42,10 @@ export function setting(name: string, problem: SettingProblem, origin: Origin | 
         hint: 'Set the token in the environment as well: TRAKT_ACCESS_TOKEN.',
       };
     case 'missing':
+      if (problem.oneOf) {
+        const hint = `Set one of these in config.toml: ${problem.oneOf.join(', ')}.`;
+        return { message: `${name} is not set.`, hint };
+      }
       return {
         message: `${name} is not set.`,
         hint: `${problem.flag === undefined ? 'Set' : `Name one with ${problem.flag}, or set`} it in config.toml${problem.environment === undefined ? '' : `, or in the environment: ${problem.environment}`}.`,
