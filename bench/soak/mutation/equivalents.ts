@@ -28,14 +28,15 @@ export const equivalents: readonly Equivalent[] = [
   },
   {
     file: 'packages/trakt/src/oauth/json-depth.ts',
-    code: 'if (text.split(/[[{]/).length <= levels) return false;',
-    change: 'text.split(/[[{]/).length <= levels → false',
+    code: "if (text.split('[').length + text.split('{').length <= levels) return false;",
+    change: "text.split('[').length + text.split('{').length <= levels → false",
     why: 'A shortcut: the loop finds that as well.',
   },
   {
     file: 'packages/trakt/src/oauth/json-depth.ts',
-    code: 'if (text.split(/[[{]/).length <= levels) return false;',
-    change: 'text.split(/[[{]/).length <= levels → text.split(/[[{]/).length < levels',
+    code: "if (text.split('[').length + text.split('{').length <= levels) return false;",
+    change:
+      "text.split('[').length + text.split('{').length <= levels → text.split('[').length + text.split('{').length < levels",
     why: 'As above.',
   },
   ...[

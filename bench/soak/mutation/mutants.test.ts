@@ -1,6 +1,7 @@
 import { globSync, readFileSync } from 'node:fs';
 import { parseSync } from 'oxc-parser';
 import { describe, expect, it } from 'vitest';
+import { equivalents } from './equivalents.ts';
 import { mutantsOf } from './mutants.ts';
 
 const changes = (source: string) => mutantsOf('file.ts', source).map(({ change }) => change);
@@ -50,4 +51,12 @@ describe('mutantsOf', () => {
       }
     }
   });
+});
+
+it('the list of those that change nothing names mutants of the sources', () => {
+  const stale = equivalents.filter(({ file, code, change }) => {
+    const source = readFileSync(`${import.meta.dirname}/../../../${file}`, 'utf8');
+    return !mutantsOf(file, source).some((mutant) => mutant.code === code && mutant.change === change);
+  });
+  expect(stale).toEqual([]);
 });

@@ -66,6 +66,15 @@ describe('a note', () => {
     expect(await notes.read('b')).toBe('anew');
   });
 
+  it('that opens is looked at once', async () => {
+    await (await open()).write('a', 'text', undefined);
+    let looks = 0;
+    const pool = database.heard(async (text) => {
+      if (text.startsWith('SELECT key, sealed FROM usher.notes')) looks += 1;
+    });
+    expect([await (await open(pool)).read('a'), looks]).toEqual(['text', 1]);
+  });
+
   it('is read although it is sealed again at that moment, and its key deleted', async () => {
     await (await open()).write('a', 'text', undefined);
     let isFirst = true;
