@@ -25,7 +25,7 @@ beforeAll(async () => {
   // A folder of commands, as a person has it: `usher`, and the Node that runs it.
   const bin = path.join(folder, 'bin');
   mkdirSync(bin);
-  writeFileSync(path.join(bin, 'usher'), `#!/bin/sh\nexec '${process.execPath}' '${usherPath}' "$@"\n`, {
+  writeFileSync(path.join(bin, 'usher'), `#!/bin/sh\nexec '${process.execPath}' '${usherPath()}' "$@"\n`, {
     mode: 0o755,
   });
   env = {

@@ -29,7 +29,7 @@ afterAll(async () => {
 
 it('many-machines.ts knows a visitor at both web processes, and renews the sign-in', async () => {
   const usher = path.join(folder, 'usher');
-  writeFileSync(usher, `#!/bin/sh\nexec '${process.execPath}' '${usherPath}' "$@"\n`, { mode: 0o755 });
+  writeFileSync(usher, `#!/bin/sh\nexec '${process.execPath}' '${usherPath()}' "$@"\n`, { mode: 0o755 });
   const ports = [await freePort(), await freePort()];
   const example = path.join(import.meta.dirname, 'many-machines.ts');
   const child = spawn(process.execPath, ['--conditions=@trakt-usher/source', example], {

@@ -157,6 +157,19 @@ describe('a list that comes empty, of which Trakt states no count', () => {
   });
 });
 
+it('a list that Trakt says is empty is empty, whatever the statistics still count', async () => {
+  const wire = await tap(here.env.TRAKT_API_URL ?? '', {
+    change: (asked, answer) =>
+      asked.split('?')[0] === '/users/me/ratings/movies'
+        ? { ...answer, headers: { ...answer.headers, 'x-pagination-item-count': '0' }, body: '[]' }
+        : answer,
+  });
+  const env = { ...here.env, TRAKT_AUTH_URL: wire.url, TRAKT_API_URL: wire.url };
+  const { code, stdout } = await runHere(['backup', '--output', 'stated', '--json'], { ...here, env });
+  await wire.close();
+  expect([code, JSON.parse(stdout).missing]).toEqual([0, []]);
+});
+
 describe('the last backup', () => {
   it("is not copied from where it is another person's", async () => {
     await backUp('others');

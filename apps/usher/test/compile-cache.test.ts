@@ -34,7 +34,7 @@ afterEach(() => rmSync(root, { recursive: true }));
 
 function start(env: Record<string, string>, { under = [] }: { under?: readonly string[] } = {}): void {
   const clean = { PATH: process.env.PATH, HOME: join(root, 'home'), TMPDIR: join(root, 'tmp'), ...env };
-  const [program = process.execPath, ...words] = [...under, process.execPath, usherPath, '--version'];
+  const [program = process.execPath, ...words] = [...under, process.execPath, usherPath(), '--version'];
   expect(`${execFileSync(program, words, { env: clean, cwd: root })}`).toMatch(/^\d+\.\d+\.\d+\n$/);
 }
 

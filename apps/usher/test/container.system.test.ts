@@ -33,7 +33,7 @@ beforeAll(async () => {
   trakt = await startTrakt({ autoApprove: true, plays: 20 });
   image = mkdtempSync(join(tmpdir(), 'usher-image-'));
   chmodSync(image, 0o755);
-  cpSync(dirname(dirname(usherPath)), join(image, 'lib/usher'), { recursive: true });
+  cpSync(dirname(dirname(usherPath())), join(image, 'lib/usher'), { recursive: true });
   cpSync(script, join(image, 'bin/usher'));
   cpSync(process.execPath, join(image, 'bin/node'));
 });

@@ -31,7 +31,7 @@ beforeAll(async () => {
   trakt = await startTrakt({ autoApprove: true, plays: 5 });
   programs = newFolder();
   for (const name of ['npm', 'python']) writeProgram(name, 'test -n "$TRAKT_API_URL"');
-  writeProgram('usher', `exec '${process.execPath}' '${usherPath}' "$@"`);
+  writeProgram('usher', `exec '${process.execPath}' '${usherPath()}' "$@"`);
   // It gets the token in a header on stdin.
   writeProgram('curl', 'read -r header && case "$header" in "Authorization: Bearer "?*) ;; *) exit 1 ;; esac');
 });

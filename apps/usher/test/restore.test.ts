@@ -125,6 +125,8 @@ describe('an account of which Trakt sends an empty list, and does not count it',
     // All plays would be there twice.
     ['history', '/sync/history'],
     ['ratings', '/sync/ratings'],
+    // The episodes of the collection come.
+    ['collection', '/sync/collection/movies'],
   ])('gets nothing added where the statistics count some: %s', async (name, path) => {
     await writeFile(join(here.home.path, 'uncounted.zip'), await jsonZip({ 'watched-history.json': [] }).bytes());
     const wire = await tap(here.env.TRAKT_API_URL ?? '', {

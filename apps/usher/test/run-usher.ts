@@ -119,7 +119,7 @@ function startUsher(args: readonly string[], options: RunOptions & { home: strin
   // The user without rights could write only to the home.
   const caching = asNobody ? { NODE_DISABLE_COMPILE_CACHE: '1' } : { NODE_COMPILE_CACHE: compileCache };
   const lowered = asNobody ? withoutRights : [];
-  const [program = process.execPath, ...words] = [...under, ...lowered, process.execPath, usherPath, ...args];
+  const [program = process.execPath, ...words] = [...under, ...lowered, process.execPath, usherPath(), ...args];
   const child = spawn(program, words, {
     cwd: home,
     env: environmentAt(home, { ...caching, ...env }),

@@ -49,7 +49,7 @@ describe('a command that another Node has started with a channel, as the page do
   it('ends with whoever started it, also where that one was killed', async () => {
     home = makeHome();
     const env = { USHER_HOME: home.path, HOME: home.path };
-    const child = fork(usherPath, ['sandbox', '--port', '0'], {
+    const child = fork(usherPath(), ['sandbox', '--port', '0'], {
       env,
       execArgv: [],
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],

@@ -97,8 +97,8 @@ async function* sectionEntries<Row>(
 
 /** A list that comes empty by mistake, and that Trakt doesn't count, would be copied into every backup from then on. */
 async function rowsDue<Row>({ section, stated, last }: Reading<Row>, total: number | undefined): Promise<number> {
-  if (total !== undefined || stated > 0) return Math.max(total ?? 0, stated);
-  return (await last?.list(section.stem))?.rows ?? 0;
+  if (total !== undefined) return total;
+  return stated > 0 ? stated : ((await last?.list(section.stem))?.rows ?? 0);
 }
 
 async function* readEntries<Row>({

@@ -363,6 +363,16 @@ describe('what is wrong in a file', () => {
     expect(error.origin).toEqual({ kind: 'file', path, line });
   });
 
+  it.each(['https://ada:p/canary@', 'https:/ada:canary@', 'ada:canary@', 'https://ada:p"canary@'])(
+    'shows no password of the address %shost.example',
+    async (before) => {
+      write('home/config.toml', `[trakt]\napi_url = '${before}host.example'`);
+      const { problem } = await failure();
+      const scheme = /^https:\/+/.exec(before)?.[0] ?? '';
+      expect(problem).toMatchObject({ kind: 'wrong_value', shown: `"${scheme}[secret]@host.example"` });
+    },
+  );
+
   it('names the line that is no TOML, and quotes nothing of it', async () => {
     const path = write('home/config.toml', '[trakt]\nclient_secret = canary-secret');
     const error = await failure();

@@ -200,8 +200,7 @@ interface Refused {
 
 export function refusal({ name, written: { value, origin } }: Refused, appAdvice: () => AppAdvice): SettingError {
   const { expected, secret } = settings[name];
-  // An address of a server of one's own may hold its password.
-  const shown = secret ? undefined : JSON.stringify(value).replace(/\/\/[^/]*@/g, '//[secret]@');
+  const shown = secret ? undefined : withoutPasswords(JSON.stringify(value));
   const mistake = expected === 'credential' && typeof value === 'string' ? credentialMistake(value) : undefined;
   if (mistake === undefined) {
     return new SettingError(name, { problem: { kind: 'wrong_value', expected, shown }, origin });
@@ -210,6 +209,11 @@ export function refusal({ name, written: { value, origin } }: Refused, appAdvice
     return new SettingError(name, { problem: { kind: 'no_credential', mistake }, origin });
   const problem = { kind: 'no_client_id', mistake, app: appAdvice(), ...(shown !== undefined && { shown }) } as const;
   return new SettingError(name, { problem, origin });
+}
+
+/** An address of a server of one's own may hold its password, also where it is written wrongly. */
+function withoutPasswords(json: string): string {
+  return json.replace(/"(\w+:(?:\\\\|\/)+)?(?:[^"\\]|\\.)*@/g, '"$1[secret]@');
 }
 
 function absolute(path: string, origin: Origin, cwd: string): string {

@@ -38,6 +38,8 @@ describe('a section that is two lists at Trakt', () => {
     const [withoutFilms, withoutEpisodes] = [await collected([episode], counts), await collected([film], counts)];
     expect(withoutFilms.short).toMatchObject([{ list: 'collection', kind: 'movie', stated: 1, by: 'last_export' }]);
     expect(withoutEpisodes.short).toMatchObject([{ list: 'collection', kind: 'episode', stated: 1 }]);
+    // Told once where nothing comes at all.
+    expect((await collected([], counts)).short).toMatchObject([{ list: 'collection', stated: 2 }]);
     // What is allowed once is what is known the next time.
     expect((await collected([episode], withoutFilms.counts)).short).toEqual([]);
   });

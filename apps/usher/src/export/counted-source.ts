@@ -65,11 +65,13 @@ export function countSource(source: Source, { before, progressOf, onShort, signa
     kind,
     rows,
     isStated,
-  }: Pick<Came, 'rows' | 'isStated'> & Pick<ListShort, 'list' | 'kind'>) => {
+    isEmpty,
+  }: Pick<Came, 'rows' | 'isStated'> & Pick<ListShort, 'list' | 'kind'> & { isEmpty: boolean }) => {
     const key = `${list}/${kind}`;
     read[key] = rows;
     const last = before[key] ?? 0;
-    if (rows > 0 || last === 0 || isStated) return;
+    // Where nothing came at all, that was told of the whole list.
+    if (rows > 0 || last === 0 || isStated || isEmpty) return;
     onShort(new ListShort({ list, kind, stated: last, read: 0, by: 'last_export' }));
   };
   const counted = <Row>(section: Section, list: SourceList<Row>, own?: OwnList): SourceList<Row> => ({
@@ -107,7 +109,9 @@ export function countSource(source: Source, { before, progressOf, onShort, signa
       ] as const;
       const key = own === undefined ? section : countKey(own);
       judge(key, { list: section, ownName: textual(own?.name), rows, isNamed, stated, isStated });
-      if (twofold.has(section)) for (const [kind, of] of kinds) judgeKind({ list: section, kind, rows: of, isStated });
+      if (!twofold.has(section)) return;
+      const isEmpty = rows === 0;
+      for (const [kind, of] of kinds) judgeKind({ list: section, kind, rows: of, isStated, isEmpty });
     },
   });
   return {

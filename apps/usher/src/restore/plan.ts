@@ -67,9 +67,9 @@ export async function heldIn(
   query?: { start_at?: Date; end_at?: Date },
 ): Promise<Counts> {
   const held: Counts = new Map();
-  let [isEmpty, isStated] = [true, true];
   const progress = progressOf(section.name);
-  for (const path of section.read) {
+  for (const [place, path] of section.read.entries()) {
+    let [isEmpty, isStated] = [true, true];
     const pages = client.pages<Row>({ path, auth: 'required', signal, ...(query && { query }) });
     for await (const { rows, ...page } of wholeList(section.name, pages)) {
       progress.update(page.read, page.total);
@@ -80,19 +80,21 @@ export async function heldIn(
         if (key !== undefined) count(held, key);
       }
     }
+    // Of a span of time nothing else is counted.
+    if (isEmpty && !isStated && !query) await assertEmpty(section, place, { client, signal });
   }
-  // Of a span of time nothing else is counted.
-  if (isEmpty && !isStated && !query) await assertEmpty(section, { client, signal });
   return held;
 }
 
 /** A list can come empty by mistake: the statistics count as well what Trakt has not counted with the list. */
 async function assertEmpty(
-  { name, files }: RestoreSection,
+  { name, files, read }: RestoreSection,
+  place: number,
   { client, signal }: Pick<PlanSources, 'client' | 'signal'>,
 ) {
   const stats = await client.users.stats({ id: 'me', signal });
-  const stated = files.reduce((sum, file) => sum + statedIn(file, stats), 0);
+  const ofPath = read.length === files.length ? files.slice(place, place + 1) : files;
+  const stated = ofPath.reduce((sum, file) => sum + statedIn(file, stats), 0);
   if (stated > 0) throw new AccountShort(name, { stated, read: 0 });
 }
 

@@ -24,8 +24,9 @@ export interface RestoreSection {
   readonly name: string;
   /** The lists of the ZIP. */
   readonly files: readonly string[];
-  /** Where Trakt tells what the account has, and where it takes more. */
+  /** Where Trakt tells what the account has: one path for all of `files`, or one for each. */
   readonly read: readonly string[];
+  /** Where it takes more. */
   readonly add: string;
   /** A play counts as often as it stands there; anything else is there once. */
   readonly plays?: boolean;

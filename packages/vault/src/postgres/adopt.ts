@@ -89,7 +89,7 @@ function doubted(
     id: randomUUID(),
     firstSentAtMs: Math.max(doubt.firstSentAtMs, oldestMs),
     // A worker whose database failed a moment ago may yet wait for Trakt's answer, and what it wrote before may be lost.
-    last: { ...last, sentAtMs: nowMs },
+    last: { ...last, sentAtMs: nowMs, by },
   };
   // Without a retryAt the doubt is judged again.
   const { retryAtMs: _retryAtMs, ...rest } = summary;
