@@ -127,6 +127,16 @@ describe('a backup that ends early', () => {
   });
 });
 
+const anyList = (asked: string) => asked.split('?')[0]?.replace(/lists\/\d+/, 'lists/1');
+
+/** A way to Trakt on which one list comes empty. */
+function emptied(path: string, headers: Record<string, string> = {}) {
+  const nothing = { status: 200, headers: { 'content-type': 'application/json', ...headers }, body: '[]' };
+  return tap(here.env.TRAKT_API_URL ?? '', {
+    change: (asked, answer) => (anyList(asked) === path ? nothing : answer),
+  });
+}
+
 describe('a list that comes empty, of which Trakt states no count', () => {
   it.each([
     ['/users/me/history', 'watched-history'],
@@ -137,18 +147,14 @@ describe('a list that comes empty, of which Trakt states no count', () => {
   ])('is missing: %s', async (path, name) => {
     const folder = path.replaceAll('/', '-');
     const whole = await backUp(folder);
-    const isThat = (asked: string) => asked.split('?')[0]?.replace(/lists\/\d+/, 'lists/1') === path;
-    const wire = await tap(here.env.TRAKT_API_URL ?? '', {
-      change: (asked, answer) =>
-        isThat(asked) ? { status: 200, headers: { 'content-type': 'application/json' }, body: '[]' } : answer,
-    });
+    const wire = await emptied(path);
     const env = { ...here.env, TRAKT_AUTH_URL: wire.url, TRAKT_API_URL: wire.url };
     const { code, stdout } = await runHere(['backup', '--output', folder, '--full', '--json'], { ...here, env });
     await wire.close();
     expect(code).toBe(1);
     const { missing } = JSON.parse(stdout);
     for (const { endpoint, error } of missing) {
-      expect([isThat(endpoint), error]).toEqual([true, expect.stringMatching(/^0 of [1-9]\d* rows came$/)]);
+      expect([anyList(endpoint), error]).toEqual([path, expect.stringMatching(/^0 of [1-9]\d* rows came$/)]);
     }
     expect(missing).not.toEqual([]);
     // And it is not copied: the next one has it again.
@@ -157,13 +163,20 @@ describe('a list that comes empty, of which Trakt states no count', () => {
   });
 });
 
+it('a list that nothing counts and that comes empty again is believed', async () => {
+  await backUp('again');
+  const wire = await emptied('/users/me/watchlist');
+  const env = { ...here.env, TRAKT_AUTH_URL: wire.url, TRAKT_API_URL: wire.url };
+  const codes: unknown[] = [];
+  for (const more of [['--full'], []]) {
+    codes.push((await runHere(['backup', '--output', 'again', ...more], { ...here, env })).code);
+  }
+  await wire.close();
+  expect(codes).toEqual([1, 0]);
+});
+
 it('a list that Trakt says is empty is empty, whatever the statistics still count', async () => {
-  const wire = await tap(here.env.TRAKT_API_URL ?? '', {
-    change: (asked, answer) =>
-      asked.split('?')[0] === '/users/me/ratings/movies'
-        ? { ...answer, headers: { ...answer.headers, 'x-pagination-item-count': '0' }, body: '[]' }
-        : answer,
-  });
+  const wire = await emptied('/users/me/ratings/movies', { 'x-pagination-item-count': '0' });
   const env = { ...here.env, TRAKT_AUTH_URL: wire.url, TRAKT_API_URL: wire.url };
   const { code, stdout } = await runHere(['backup', '--output', 'stated', '--json'], { ...here, env });
   await wire.close();

@@ -16,7 +16,7 @@ it('an app waits until the latest of its ends, whichever came first, and each is
   expect(paused.pause('ours', { ms: 60_000, why: 'asked' })).toBe(true);
 });
 
-it('a freeze is told beside a longer pause, once, and shortens it as little', () => {
+it('a freeze is told beside a longer pause, once, and does not shorten it', () => {
   let nowMs = 0;
   const paused = new PausedApps({ monotonic: () => nowMs });
   expect(paused.pause('ours', { ms: 3_600_000, why: 'asked' })).toBe(true);

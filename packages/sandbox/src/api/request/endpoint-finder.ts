@@ -1,4 +1,5 @@
 /** Finds the endpoint of a request: the most specific path first. One serves all sandboxes of a process. */
+
 import { TrieRouter } from 'hono/router/trie-router';
 import { tryDecodeURIComponent } from 'hono/utils/url';
 import { type Endpoint, methodOf, pathOf } from './endpoint.ts';
@@ -33,7 +34,7 @@ function createFinder(endpoints: readonly Endpoint[]): EndpointFinder {
   }
   // A program asks for few paths, and for each of them often.
   const known = new Map<string, Found | undefined>();
-  let patterns: readonly { method: string; pattern: RegExp }[] | undefined;
+  const methods = new Set<string>(endpoints.map(methodOf));
 
   function look(method: string, path: string): Found | undefined {
     const [[first]] = router.match(method, path);
@@ -45,23 +46,16 @@ function createFinder(endpoints: readonly Endpoint[]): EndpointFinder {
     };
   }
 
-  return {
-    find(method, path) {
-      const asked = `${method} ${path}`;
-      if (known.has(asked)) return known.get(asked);
-      if (known.size >= mostPaths) known.clear();
-      const found = look(method, path);
-      known.set(asked, found);
-      return found;
-    },
-    methodsAt(path) {
-      // Few are asked for what is not there.
-      patterns ??= endpoints.flatMap((endpoint) =>
-        pathsOf(endpoint).map((each) => ({ method: methodOf(endpoint), pattern: patternOf(each) })),
-      );
-      return new Set(patterns.filter(({ pattern }) => pattern.test(path)).map(({ method }) => method));
-    },
-  };
+  function find(method: string, path: string): Found | undefined {
+    const asked = `${method} ${path}`;
+    if (known.has(asked)) return known.get(asked);
+    if (known.size >= mostPaths) known.clear();
+    const found = look(method, path);
+    known.set(asked, found);
+    return found;
+  }
+
+  return { find, methodsAt: (path) => new Set([...methods].filter((method) => find(method, path))) };
 }
 
 /** The path with all its optional parts, then without the last, and so on. */
@@ -85,13 +79,4 @@ function mostParticularFirst(endpoints: readonly Endpoint[]): Endpoint[] {
       .join('');
   const keyed = endpoints.map((endpoint) => ({ endpoint, key: keyOf(endpoint) }));
   return keyed.sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0)).map(({ endpoint }) => endpoint);
-}
-
-function patternOf(path: string): RegExp {
-  const segments = path
-    .split('/')
-    .map((segment) =>
-      segment.startsWith(':') ? (/\{(.+)\}/.exec(segment)?.[1] ?? '[^/]+') : segment.replace(/[.,]/g, '\\$&'),
-    );
-  return new RegExp(`^${segments.join('/')}$`);
 }
